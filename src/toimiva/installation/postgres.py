@@ -118,11 +118,13 @@ class Embedded:
         container. A pid that is not our server's is made impossible, not deleted: PostgreSQL's own check of the shared
         memory then still protects the folder against living backends.
         """
-        silent_until = time.monotonic() + 10
+        silent_until, give_up = time.monotonic() + 10, time.monotonic() + 600
         while (answer := self._is_ready()) != 0:
             if answer == 2 and (time.monotonic() > silent_until or not self._postmaster_lives()):
                 self._disown_pid()
                 return False
+            if time.monotonic() > give_up:
+                raise PostgresFault(f"PostgreSQL has been starting for ten minutes.\n{self.log}:\n{self._log_tail()}")
             time.sleep(0.05)
         return True
 
