@@ -1,0 +1,1 @@
+"""Tests of one installation: settings, the embedded database, the processes, backups, the command line."""
