@@ -1,4 +1,4 @@
-"""Acts and city decisions as dated, sourced tables: look-up by date, overlaps and gaps refused at load. No Django here."""
+"""Acts and city decisions as dated, sourced tables: look-up by date, overlaps and gaps refused. No Django here."""
 
 from .decision_table import DecisionTable, Outcome, load_decision_table
 from .table import MissingRule, Period, Rule, Rules, RulesFault, load, read_table

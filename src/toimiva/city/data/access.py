@@ -1,0 +1,7 @@
+"""Who may do what in the data room."""
+
+from toimiva.city.access import anyone
+
+ACCESS = {
+    "data.stub": [anyone],
+}

@@ -1,0 +1,55 @@
+"""Users, and the roles they hold for the whole city or for an organisation unit."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from helusers.models import AbstractUser
+
+
+class User(AbstractUser):  # type: ignore[misc]
+    """Somebody who signs in: a resident, an official, an integrator. Found by `uuid`, the provider's `sub`."""
+
+    class Meta:
+        ordering = ["last_name", "first_name", "id"]
+
+
+class OrganisationUnit(models.Model):
+    """A unit of the city's organisation; roles and cases belong to units. Codes are text: leading zeros stay."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name_fi = models.CharField(max_length=200)
+    name_sv = models.CharField(max_length=200, blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"OrganisationUnit ({self.code})"
+
+
+class RoleGrant(models.Model):
+    """A role held by a user from a day to a day (both counted), for the whole city when `unit` is null."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=60)
+    unit = models.ForeignKey(OrganisationUnit, null=True, blank=True, on_delete=models.PROTECT)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["user_id", "role", "unit_id"]
+        constraints = [
+            models.CheckConstraint(
+                name="role_grant_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+            models.UniqueConstraint(
+                name="role_granted_once",
+                fields=["user", "role", "unit", "valid_from"],
+                nulls_distinct=False,
+            ),
+        ]

@@ -1,0 +1,7 @@
+"""Who may do what in the places room."""
+
+from toimiva.city.access import anyone
+
+ACCESS = {
+    "places.stub": [anyone],
+}

@@ -1,0 +1,7 @@
+"""Who may do what in the rules room."""
+
+from toimiva.city.access import anyone
+
+ACCESS = {
+    "rules.stub": [anyone],
+}

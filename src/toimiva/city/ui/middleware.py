@@ -1,0 +1,51 @@
+"""What every answer carries, and how a refusal that no page caught is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from toimiva.city.refusals import Refusal
+
+from .problem import problem
+
+
+class HeadersMiddleware:
+    """Set the headers that Django and django-csp leave out: no powerful features, nothing cached of a person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), display-capture=(), geolocation=()")
+        user = getattr(request, "user", None)
+        if user is not None and getattr(request, "session", None) is not None and request.session.accessed:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class RefusalMiddleware:
+    """Tell a refusal that no page caught: sign in, forbidden, missing or conflict, as page or problem+json."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: Any, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, Refusal):
+            return None
+        if request.path.startswith("/api/"):
+            return problem(request, fault)
+        if fault.code == "sign_in_first" and request.method in ("GET", "HEAD"):
+            to = reverse("identity:sign-in") + "?" + urlencode({"next": request.get_full_path()})
+            return HttpResponse(status=302, headers={"Location": to})
+        from .errors import refused
+
+        return refused(request, fault)

@@ -1,0 +1,30 @@
+"""The JSON API: one OpenAPI document at /api/openapi.json, refusals as problem+json."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from toimiva.city.refusals import Refusal
+from toimiva.city.ui.problem import problem, problem_of_validation
+
+api = NinjaAPI(
+    title="Toimiva",
+    version="1",
+    description="The JSON API of the city's proactive services. Errors are application/problem+json.",
+    urls_namespace="api",
+    docs_url="docs/",
+)
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Answer a refusal as problem+json with its code and field."""
+    return problem(request, refusal)
+
+
+@api.exception_handler(ValidationError)
+def not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """Answer input of the wrong shape as problem+json that names each field."""
+    return problem_of_validation(request, fault)

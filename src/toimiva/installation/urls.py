@@ -1,0 +1,27 @@
+"""Every address of the house: what is the same in each language first, then the pages under /, /sv/ and /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from toimiva.installation.api import api
+
+urlpatterns = [
+    path("", include("helsinki_health_endpoints.urls")),
+    path("api/", api.urls),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include("toimiva.city.ui.urls")),
+    path("", include("toimiva.city.identity.urls")),
+    path("", include("toimiva.city.residents.urls")),
+    path("", include("toimiva.city.places.urls")),
+    path("", include("toimiva.city.rules.urls")),
+    path("", include("toimiva.city.audit.urls")),
+    path("", include("toimiva.city.data.urls")),
+    path("programme/", include("toimiva.services.programme.urls")),
+    prefix_default_language=False,
+)
+
+handler404 = "toimiva.city.ui.errors.not_found"
+handler500 = "toimiva.city.ui.errors.server_error"
+handler403 = "toimiva.city.ui.errors.forbidden"
