@@ -6,8 +6,9 @@
 const SUMMARY = ".t-errors, .hds-error-summary";
 
 function focusSummary(summary) {
-  if (!summary.hasAttribute("tabindex")) summary.tabIndex = -1;
-  summary.focus();
+  const target = summary.querySelector("[autofocus]") ?? summary;
+  if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
+  target.focus();
 }
 
 function summaryIn(elements) {
