@@ -36,10 +36,9 @@ function style(data) {
     sources: { shapes: { type: "geojson", data, promoteId: "id" } },
     layers: [
       layer("areas", "fill", areas, { "fill-color": ramp() }),
-      layer("borders", "line", areas, {
-        "line-color": whenChosen(token("--t-ink"), "#ffffff"),
-        "line-width": whenChosen(3, 1),
-      }),
+      layer("borders", "line", areas, { "line-color": "#ffffff", "line-width": 1 }),
+      // Above all borders, or the neighbour's white one would cover half of it.
+      layer("chosen", "line", areas, { "line-color": token("--t-ink"), "line-width": whenChosen(3, 0) }),
       layer("routes", "line", shapes("LineString", "MultiLineString"), {
         "line-color": token("--t-brand"),
         "line-width": 4,
