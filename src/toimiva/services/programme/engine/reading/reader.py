@@ -53,7 +53,7 @@ def read_decisions(source: Source | bytes | str, name: str = "", *, rules: Path 
 def _read_text(source: Source, rules: Path) -> Reading:
     is_html = source.form == "html"
     document = compose_html(source.text, folder=rules) if is_html else compose(source.text, rules)
-    reading = Reading(source=source.text, name=source.name)
+    reading = Reading(text=source.text, name=source.name)
     found = matters(document)
     if len(found) > 1:
         raise Refusal("several_matters", field=source.name or None, count=len(found), matters=", ".join(found))
@@ -72,12 +72,12 @@ def _read_json(source: Source, rules: Path) -> list[Reading]:
 
 
 def _read_thing(thing: dict[str, Any], source: Source, rules: Path) -> Reading:
-    reading = Reading(source=source.text, name=source.name)
+    reading = Reading(text=source.text, name=source.name)
     language = ahjo.text_of(thing, "Language")
     for field in ("Content", "Motion"):
         content = ahjo.said(thing, field)
         if isinstance(content, ahjo.Located) and content.strip() and "Ayes" not in thing:
-            part = reading if field == "Content" else Reading(source=source.text, name=source.name)
+            part = reading if field == "Content" else Reading(text=source.text, name=source.name)
             _read_content(content, part, source, rules, language)
             if part is not reading:
                 _add_motion(reading, part)

@@ -194,9 +194,9 @@ class Motion:
 
 @dataclass(slots=True)
 class Reading:
-    """One decision or Ahjo record as read; `source` is the decoded text that every `at` counts in."""
+    """One decision or Ahjo record as read; `text` is the decoded source that every `at` counts in."""
 
-    source: str = ""
+    text: str = ""
     name: str = ""
     language: str = "fi"
     kind: str = "OTHER"
