@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .households import INSTITUTION, Households
+from .households import DECEASED, INSTITUTION, Households
 from .identity import rank_in_group
-from .lives import DAYS_A_YEAR, FIRST, Lives
+from .lives import ALIVE, DAYS_A_YEAR, FIRST, Lives
 from .streets import Buildings
 
 PERMANENT, TEMPORARY, POSTAL = range(3)
 ADDRESS_KINDS = ("permanent", "temporary", "postal")
 NONE = -1
-FOREVER = np.iinfo(np.int64).max
+FOREVER = ALIVE
 
 MOVED_WITHIN_CITY = 0.35
 """Share of households whose former address in the city is known."""
@@ -44,7 +44,9 @@ class Addresses:
 def home_of(households: Households, buildings: Buildings, rng: np.random.Generator) -> np.ndarray:
     """A building in its own neighbourhood for each household; so many buildings are used as the residents need."""
     where = households.neighbourhood
-    residents = np.bincount(where, weights=households.size, minlength=len(buildings.count))
+    residents = np.bincount(
+        where, weights=np.where(households.kind == DECEASED, 0, households.size), minlength=len(buildings.count)
+    )
     used = np.clip(np.ceil(residents / buildings.per_building), 1, np.maximum(buildings.count, 1)).astype(np.int64)
     building = buildings.first[where] + (rng.random(len(where)) * used[where]).astype(np.int64)
     care = households.kind == INSTITUTION
@@ -63,16 +65,16 @@ def doors(building: np.ndarray, buildings: Buildings, rng: np.random.Generator) 
 def addresses(
     households: Households, lives: Lives, home: np.ndarray, buildings: Buildings, today: int, rng: np.random.Generator
 ) -> Addresses:
-    """Every address of every living resident: where they live, where they lived before, where mail goes."""
+    """Every address of every person: where they live, where they lived before, where mail goes."""
     stair, apartment = doors(home, buildings, rng)
     grown = ((lives.age[lives.role == FIRST] - 18) * DAYS_A_YEAR).astype(np.int64)
     stayed = 1 + np.minimum(rng.exponential(MEAN_YEARS * DAYS_A_YEAR, len(households)).astype(np.int64), grown)
-    arrived = today - stayed
     person = np.arange(len(lives))
+    arrived = np.minimum(today, lives.died[households.first]) - stayed
     since = np.maximum(arrived[lives.household], lives.born)
-    now = at_home(person, lives.household, home, stair, apartment, since, np.full(len(lives), FOREVER))
+    now = at_home(person, lives.household, home, stair, apartment, since, lives.died)
     parts = [now, former(households, lives, arrived, buildings, rng)]
-    adults = person[lives.age >= 18]
+    adults = person[(lives.age >= 18) & (lives.died == ALIVE)]
     parts.append(elsewhere(adults[rng.random(len(adults)) < TEMPORARY_SHARE], TEMPORARY, buildings, today, rng))
     parts.append(elsewhere(adults[rng.random(len(adults)) < POSTAL_SHARE], POSTAL, buildings, today, rng))
     return together(parts)
@@ -106,9 +108,7 @@ def former(
     return at_home(who, lives.household[who], before, stair, apartment, since, left[who])
 
 
-def elsewhere(
-    person: np.ndarray, kind: int, buildings: Buildings, today: int, rng: np.random.Generator
-) -> Addresses:
+def elsewhere(person: np.ndarray, kind: int, buildings: Buildings, today: int, rng: np.random.Generator) -> Addresses:
     """A second address somewhere in the city; a temporary one ends within a year."""
     building = rng.integers(len(buildings), size=len(person))
     stair, apartment = doors(building, buildings, rng)

@@ -68,8 +68,7 @@ def borders(table: Districts) -> Borders:
     around = shapely.box(*(centres.min(axis=0) - 5_000), *(centres.max(axis=0) + 5_000))
     cells = shapely.voronoi_polygons(shapely.MultiPoint(centres), extend_to=around, ordered=True).geoms
     shapes = tuple(
-        land_of(neighbourhood, cell, mainland)
-        for neighbourhood, cell in zip(table.neighbourhoods, cells, strict=True)
+        land_of(neighbourhood, cell, mainland) for neighbourhood, cell in zip(table.neighbourhoods, cells, strict=True)
     )
     districts = together(shapes, [neighbourhood.district for neighbourhood in table.neighbourhoods])
     majors = together(districts.values(), [code[:4] + "000000" for code in districts])

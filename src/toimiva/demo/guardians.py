@@ -36,7 +36,10 @@ class Guardianships:
 
 
 def adult_since(today: date) -> int:
-    """Who is born on this day or before (days since 1970-01-01) is 18 by `today`; 29 February counts as 1 March."""
+    """Who is born on this day or before (days since 1970-01-01) is 18 on `today`.
+
+    Who is born on 29 February comes of age on 1 March.
+    """
     try:
         day = today.replace(year=today.year - 18)
     except ValueError:

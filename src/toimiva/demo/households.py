@@ -8,13 +8,13 @@ import numpy as np
 
 from .tables import Districts
 
-KINDS = ("single", "couple", "two_parents", "one_parent", "parent_and_adult_child", "shared", "institution")
-SINGLE, COUPLE, TWO_PARENTS, ONE_PARENT, ADULT_CHILD, SHARED, INSTITUTION = range(len(KINDS))
+KINDS = ("single", "couple", "two_parents", "one_parent", "parent_and_adult_child", "shared", "institution", "deceased")
+SINGLE, COUPLE, TWO_PARENTS, ONE_PARENT, ADULT_CHILD, SHARED, INSTITUTION, DECEASED = range(len(KINDS))
 
 KIND_SHARES = np.array([0.485, 0.245, 0.145, 0.05, 0.02, 0.055])
 """Shares of households of each kind (without institutions): about half live alone, a fifth with children."""
 
-ADULTS = np.array([1, 2, 2, 1, 2, 0, 1])
+ADULTS = np.array([1, 2, 2, 1, 2, 0, 1, 1])
 """Adults in a household of each kind; in a shared one everybody is an adult and the number varies."""
 
 CHILDREN_OF_TWO = np.array([0.43, 0.405, 0.115, 0.035, 0.015])
@@ -25,13 +25,16 @@ SHARERS = np.array([0.75, 0.2, 0.05])
 INSTITUTION_SHARE = 0.007
 """Share of residents who belong to no household, most of them in care homes."""
 
+DECEASED_SHARE = 0.004
+"""Persons who have died in the last years, against the residents; they come on top of these."""
+
 CHILD_PULL, ALONE_PULL = 1.0, -0.35
 """How strongly the share of children of a neighbourhood moves the shares of families and of those who live alone."""
 
 
 @dataclass(frozen=True)
 class Households:
-    """One entry for each household, and for each person who belongs to none (kind `institution`)."""
+    """One entry for each household, and for each person who belongs to none (kinds `institution` and `deceased`)."""
 
     kind: np.ndarray
     adults: np.ndarray
@@ -41,6 +44,11 @@ class Households:
     @property
     def size(self) -> np.ndarray:
         return self.adults + self.children
+
+    @property
+    def home(self) -> np.ndarray:
+        """Whether the members live together as a household."""
+        return self.kind < INSTITUTION
 
     @property
     def first(self) -> np.ndarray:
@@ -68,7 +76,7 @@ def settle(table: Districts, residents: int, rng: np.random.Generator) -> Househ
     """Fill each neighbourhood with households until its share of the residents is reached.
 
     The last household of a neighbourhood may bring more persons than were left; the next one then gets fewer.
-    The city's total is exact.
+    The city's total is exact; some who have died are added to it.
     """
     quotas = shares_of(table.populations, residents)
     parts: list[np.ndarray] = []
@@ -76,17 +84,27 @@ def settle(table: Districts, residents: int, rng: np.random.Generator) -> Househ
     for index in rng.permutation(np.flatnonzero(quotas)):
         wanted = int(quotas[index]) - over
         alone = round(INSTITUTION_SHARE * int(quotas[index]))
-        part = households_for(wanted - alone, table.neighbourhoods[index].family_factor, rng) if wanted > alone else []
-        rows = np.array([*part, *([[INSTITUTION, 1, 0]] * alone)], dtype=np.int64).reshape(-1, 3)
+        part = households_for(max(0, wanted - alone), table.neighbourhoods[index].family_factor, rng)
+        rows = np.concatenate([part, np.tile([INSTITUTION, 1, 0], (alone, 1))])
         over = int(rows[:, 1:].sum()) - wanted
         parts.append(np.column_stack([rows, np.full(len(rows), index)]))
-    kind, adults, children, neighbourhood = trim(np.concatenate(parts), over).T
+    rows = np.concatenate([trim(np.concatenate(parts), over), deceased(quotas, residents, rng)])
+    kind, adults, children, neighbourhood = rows.T
     order = np.argsort(neighbourhood, kind="stable")
     return Households(kind[order], adults[order], children[order], neighbourhood[order])
 
 
+def deceased(quotas: np.ndarray, residents: int, rng: np.random.Generator) -> np.ndarray:
+    """Those who lived here and died, at least one; rows like the households'."""
+    count = max(1, round(DECEASED_SHARE * residents))
+    where = rng.choice(len(quotas), size=count, p=quotas / quotas.sum())
+    return np.column_stack([np.tile([DECEASED, 1, 0], (count, 1)), where])
+
+
 def households_for(persons: int, family_factor: float, rng: np.random.Generator) -> np.ndarray:
     """Households (kind, adults, children) that hold at least so many persons, the last one needed included."""
+    if not persons:
+        return np.zeros((0, 3), dtype=np.int64)
     pull = np.ones(len(KIND_SHARES))
     pull[[TWO_PARENTS, ONE_PARENT]] = np.clip(family_factor, 0.2, 2.4) ** CHILD_PULL
     pull[SINGLE] = np.clip(family_factor, 0.2, 2.4) ** ALONE_PULL

@@ -10,6 +10,7 @@ import numpy as np
 from .households import (
     ADULT_CHILD,
     COUPLE,
+    DECEASED,
     INSTITUTION,
     ONE_PARENT,
     SHARED,
@@ -29,20 +30,24 @@ LEAST_YEARS_BETWEEN = 0.95
 LEAVE_HOME = 22.5
 """Years between the births of brothers and sisters who are no twins; the age by which children have moved out."""
 
+ALIVE = np.iinfo(np.int64).max
 FIRST, SECOND, CHILD = range(3)
 """Roles: the household's first adult, another adult, a child of the first."""
 
 
 @dataclass(frozen=True)
 class Lives:
-    """One entry for each living resident, household by household: first adult, other adults, children."""
+    """One entry for each person, household by household: first adult, other adults, children.
+
+    `age` in years with fraction, as if alive today; `born` and `died` as days since 1970-01-01, `ALIVE` who lives.
+    """
 
     household: np.ndarray
     role: np.ndarray
     female: np.ndarray
     age: np.ndarray
     born: np.ndarray
-    """`age` in years with fraction; `born` as days since 1970-01-01."""
+    died: np.ndarray
 
     def __len__(self) -> int:
         return len(self.role)
@@ -82,7 +87,7 @@ def live(table: Districts, households: Households, today: date, rng: np.random.G
 
     where = households.kind == SHARED
     first_age[where] = 18.4 + 20 * rng.beta(1.6, 3, where.sum())
-    where = households.kind == INSTITUTION
+    where = np.isin(households.kind, (INSTITUTION, DECEASED))
     first_age[where] = 62 + (OLDEST - 62) * rng.beta(4, 3.2, where.sum())
     first_female[where] = rng.random(where.sum()) < 0.69
     return lay_out(households, children, first_age, second_age, first_female, today, rng)
@@ -149,5 +154,7 @@ def lay_out(
     spread = rng.random(len(household))
     age = np.where(adult & (age < 18.1), 18.1 + 4 * spread, age)
     age = np.where(age > OLDEST, OLDEST - 8 * spread, age)
-    born = (today - date(1970, 1, 1)).days - np.floor(age * DAYS_A_YEAR).astype(np.int64)
-    return Lives(household, role, female, age, born)
+    now = (today - date(1970, 1, 1)).days
+    born = now - np.floor(age * DAYS_A_YEAR).astype(np.int64)
+    died = np.where(kind == DECEASED, now - rng.integers(1, 3 * 365, len(household)), ALIVE)
+    return Lives(household, role, female, age, born, died)

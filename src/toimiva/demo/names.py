@@ -56,7 +56,7 @@ class Names:
 def name(households: Households, lives: Lives, tongue: np.ndarray, rng: np.random.Generator) -> Names:
     """Name everybody. Families share surnames as families do."""
     firsts, lasts = first_pools(), last_pools()
-    start, length = firsts.bounds([key for key in firsts.start])
+    start, length = firsts.bounds(list(firsts.start))
     pool = (tongue * len(GENERATIONS) + np.searchsorted(GENERATION_STARTS, lives.born, side="right")) * 2 + lives.female
     start, length = start[pool], length[pool]
     number = pick(length, rng)
@@ -108,7 +108,9 @@ def surname_from(households: Households, lives: Lives, tongue: np.ndarray, rng: 
     kind = households.kind[lives.household]
     shares = (rng.random(len(households)) < SHARED_SURNAME)[lives.household]
     partner = (lives.role == SECOND) & np.isin(kind, (COUPLE, TWO_PARENTS)) & shares & (tongue == tongue[first])
-    grown_child = (lives.role == SECOND) & ~np.isin(kind, (COUPLE, TWO_PARENTS)) & (households.adults[lives.household] == 2)
+    grown_child = (
+        (lives.role == SECOND) & ~np.isin(kind, (COUPLE, TWO_PARENTS)) & (households.adults[lives.household] == 2)
+    )
     grown_child &= lives.age < lives.age[first] - 18
     bearer = np.where(partner | grown_child, first, own)
     from_second = (rng.random(len(households)) < 0.6)[lives.household] & (kind == TWO_PARENTS)

@@ -14,7 +14,7 @@ LINE_SPACING_M = 105.0
 HOUSE_SPACING_M = 27.0
 SETBACK_M = 14.0
 KEEP_FROM_BORDER_M = 12.0
-HOUSES_PER_SIDE = 12
+HOUSES_PER_SIDE = 20
 MOST_BUILDINGS = 700
 
 PER_BUILDING = ((8_000, 45), (3_000, 22), (1_200, 10), (0, 4))
@@ -113,19 +113,22 @@ def plots_inside(
 
 
 def street_names(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """So many different street names in Finnish and Swedish; neighbours share their first part."""
-    words = read("words.toml")
-    beginnings = [(prefix, stem) for prefix in words["street_prefixes"] for stem in words["street_stems"]]
-    pairs = [
-        tuple(prefix[side] + stem[side] + kind[side] for side in (0, 1))
-        for prefix, stem in (beginnings[index] for index in rng.permutation(len(beginnings)))
-        for kind in words["street_kinds"]
-    ]
-    if count > len(pairs):
-        raise ValueError(f"{count} streets need names and words.toml makes only {len(pairs)}")
-    fi, sv = zip(*pairs[:count], strict=True)
-    return np.array(fi, dtype=object), np.array(sv, dtype=object)
+    """So many different street names in Finnish and Swedish; neighbours share their first part.
 
+    Only when the plain beginnings are used up do Pikku and Vanha come in. Raises ValueError when words run out.
+    """
+    words = read("words.toml")
+    kinds, stems = words["street_kinds"], words["street_stems"]
+    beginnings = [
+        [prefix[side] + stem[side] for side in (0, 1)] for prefix in words["street_prefixes"] for stem in stems
+    ]
+    needed = -(-count // len(kinds))
+    if needed > len(beginnings):
+        raise ValueError(f"{count} streets need more words than words.toml holds")
+    order = np.r_[np.arange(len(stems)), len(stems) + rng.permutation(len(beginnings) - len(stems))][:needed]
+    chosen = [beginnings[index] for index in rng.permutation(order)]
+    names = [[beginning[side] + kind[side] for beginning in chosen for kind in kinds][:count] for side in (0, 1)]
+    return np.array(names[0], dtype=object), np.array(names[1], dtype=object)
 
 
 def gather(

@@ -31,7 +31,7 @@ class Area:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbourhood:
-    """The smallest official area. `under_16`, `over_64` (persons) and `income` (euros a year) are None where unknown."""
+    """The smallest official area; `under_16` and `over_64` in persons, `income` in euros a year, None where unknown."""
 
     code: str
     fi: str
