@@ -1,7 +1,7 @@
 """How residents can be reached, and who must not be found: e-mail, phone, protection order.
 
-The addresses end in `.invalid`, which no name server ever answers (RFC 2606). The phone numbers begin with
-+358 50 000 and are longer than Finnish numbers are: no call and no message reaches anybody.
+The addresses end in `.invalid`, which no name server ever answers (RFC 2606). The phone numbers are
++358 50 000 and six digits; no series is known to be kept for fiction, so a demo must not send to them.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from .tables import Districts
 OLD, YOUNG = 0, 1
 DAYS_A_YEAR = 365.2425
 OLDEST = 105.5
+YOUNGEST_PARENT = 18.6
 MOST_CHILDREN = 5
 SAME_SEX = 0.02
 TWINS = 0.016
@@ -53,44 +54,67 @@ class Lives:
         return len(self.role)
 
 
+@dataclass(frozen=True)
+class Adults:
+    """The adults of each household: ages of the first and (if there is one) the second; is the first female."""
+
+    first: np.ndarray
+    second: np.ndarray
+    female: np.ndarray
+
+
 def live(table: Districts, households: Households, today: date, rng: np.random.Generator) -> Lives:
     """Give every place in a household an age and a sex, and a date of birth before or on `today`."""
     count = len(households)
+    adults = Adults(np.zeros(count), np.zeros(count), rng.random(count) < 0.5)
     children = child_ages(households, rng)
-    oldest = np.nan_to_num(np.nanmax(children, axis=1, initial=-1.0), nan=-1.0)
-    youngest = np.nanmin(children, axis=1, initial=99.0)
-    first_age = np.zeros(count)
-    second_age = np.zeros(count)
     old = np.array([neighbourhood.old_factor for neighbourhood in table.neighbourhoods])[households.neighbourhood]
-    first_female = rng.random(count) < 0.5
+    childless(households, adults, old, rng)
+    parents(households, adults, children, rng)
+    others(households, adults, rng)
+    return lay_out(households, adults, children, today, rng)
 
-    where = households.kind == SINGLE
-    first_age[where] = ages_of_adults(old[where], (0.24, 0.25), rng)
-    first_female[where] = rng.random(where.sum()) < np.interp(first_age[where], [60, 80, 95], [0.46, 0.70, 0.80])
 
-    where = households.kind == COUPLE
-    first_age[where] = ages_of_adults(old[where], (0.36, 0.27), rng)
-    second_age[where] = first_age[where] + rng.normal(2.0, 3.6, where.sum())
-    first_female[where] = True
+def childless(households: Households, adults: Adults, old: np.ndarray, rng: np.random.Generator) -> None:
+    """Fill in those who live alone or as a couple; `old` is the neighbourhood's share of the old against the city's."""
+    alone = households.kind == SINGLE
+    adults.first[alone] = ages_of_adults(old[alone], (0.24, 0.25), rng)
+    adults.female[alone] = rng.random(alone.sum()) < np.interp(adults.first[alone], [60, 80, 95], [0.46, 0.70, 0.80])
+    couple = households.kind == COUPLE
+    adults.first[couple] = ages_of_adults(old[couple], (0.36, 0.27), rng)
+    adults.second[couple] = adults.first[couple] + rng.normal(2.0, 3.6, couple.sum())
+    adults.female[couple] = True
 
-    where = (households.kind == TWO_PARENTS) | (households.kind == ONE_PARENT)
-    span = oldest[where] - youngest[where]
-    at_first = np.minimum(np.clip(rng.normal(30.2, 4.8, where.sum()), 18.6, 44.5), 45.5 - span)
-    first_age[where] = oldest[where] + np.maximum(at_first, 18.6)
-    apart = np.clip(rng.normal(2.2, 4.4, where.sum()), -10, 20)
-    second_age[where] = np.maximum(first_age[where] + apart, oldest[where] + 18.6)
-    first_female[where] = np.where(households.kind[where] == ONE_PARENT, rng.random(where.sum()) < 0.84, True)
 
-    where = households.kind == ADULT_CHILD
-    second_age[where] = rng.uniform(18.2, 30, where.sum())
-    first_age[where] = second_age[where] + np.clip(rng.normal(30, 5, where.sum()), 18.6, 43)
+def parents(households: Households, adults: Adults, children: np.ndarray, rng: np.random.Generator) -> None:
+    """Fill in parents: the first one 18.6 to 46 years older than each child, the other one near in age."""
+    family = np.isin(households.kind, (TWO_PARENTS, ONE_PARENT))
+    count = int(family.sum())
+    youngest = children[family, 0]
+    oldest = np.nanmax(children[family], axis=1) if count else youngest
+    at_first = np.minimum(np.clip(rng.normal(30.2, 4.8, count), YOUNGEST_PARENT, 44.5), 45.5 - (oldest - youngest))
+    adults.first[family] = oldest + np.maximum(at_first, YOUNGEST_PARENT)
+    apart = np.clip(rng.normal(2.2, 4.4, count), -10, 20)
+    adults.second[family] = np.maximum(adults.first[family] + apart, oldest + YOUNGEST_PARENT)
+    mothers_alone = rng.random(count) < 0.84
+    adults.female[family] = np.where(households.kind[family] == ONE_PARENT, mothers_alone, True)
 
-    where = households.kind == SHARED
-    first_age[where] = 18.4 + 20 * rng.beta(1.6, 3, where.sum())
-    where = np.isin(households.kind, (INSTITUTION, DECEASED))
-    first_age[where] = 62 + (OLDEST - 62) * rng.beta(4, 3.2, where.sum())
-    first_female[where] = rng.random(where.sum()) < 0.69
-    return lay_out(households, children, first_age, second_age, first_female, today, rng)
+
+def others(households: Households, adults: Adults, rng: np.random.Generator) -> None:
+    """Fill in parents of grown children, sharers, those in care and those who have died."""
+    home = households.kind == ADULT_CHILD
+    adults.second[home] = rng.uniform(18.2, 30, home.sum())
+    adults.first[home] = adults.second[home] + np.clip(rng.normal(30, 5, home.sum()), YOUNGEST_PARENT, 43)
+    shared = households.kind == SHARED
+    adults.first[shared] = ages_of_sharers(int(shared.sum()), rng)
+    care = np.isin(households.kind, (INSTITUTION, DECEASED))
+    adults.first[care] = 62 + (OLDEST - 62) * rng.beta(4, 3.2, care.sum())
+    adults.female[care] = rng.random(care.sum()) < 0.69
+
+
+def ages_of_sharers(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Ages of those who share a dwelling: students and the young in work."""
+    return 18.4 + 20 * rng.beta(1.6, 3, count)
 
 
 def ages_of_adults(old: np.ndarray, shares: tuple[float, float], rng: np.random.Generator) -> np.ndarray:
@@ -124,31 +148,25 @@ def child_ages(households: Households, rng: np.random.Generator) -> np.ndarray:
 
 
 def lay_out(
-    households: Households,
-    children: np.ndarray,
-    first_age: np.ndarray,
-    second_age: np.ndarray,
-    first_female: np.ndarray,
-    today: date,
-    rng: np.random.Generator,
+    households: Households, adults: Adults, children: np.ndarray, today: date, rng: np.random.Generator
 ) -> Lives:
     """Turn one row a household into one row a person."""
     household = np.repeat(np.arange(len(households)), households.size)
     place = np.arange(len(household)) - households.first[household]
-    adults = households.adults[household]
-    role = np.where(place == 0, FIRST, np.where(place < adults, SECOND, CHILD))
+    grown = households.adults[household]
+    role = np.where(place == 0, FIRST, np.where(place < grown, SECOND, CHILD))
     kind = households.kind[household]
 
-    age = np.where(role == FIRST, first_age[household], second_age[household])
+    age = np.where(role == FIRST, adults.first[household], adults.second[household])
     sharer = (kind == SHARED) & (role == SECOND)
-    age[sharer] = 18.4 + 20 * rng.beta(1.6, 3, sharer.sum())
+    age[sharer] = ages_of_sharers(int(sharer.sum()), rng)
     child = role == CHILD
-    age[child] = children[household[child], (place - adults)[child]]
+    age[child] = children[household[child], (place - grown)[child]]
 
     opposite = rng.random(len(households)) >= SAME_SEX
-    female = np.where(role == FIRST, first_female[household], rng.random(len(household)) < 0.49)
+    female = np.where(role == FIRST, adults.female[household], rng.random(len(household)) < 0.49)
     partner = (role == SECOND) & np.isin(kind, (COUPLE, TWO_PARENTS))
-    female[partner] = first_female[household[partner]] ^ opposite[household[partner]]
+    female[partner] = adults.female[household[partner]] ^ opposite[household[partner]]
 
     adult = role != CHILD
     spread = rng.random(len(household))
