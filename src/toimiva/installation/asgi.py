@@ -20,8 +20,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 name_settings()
 THREADS = 8  # as many as the pool has connections
-live = get_asgi_application()
-pages: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+wsgi: Any = get_wsgi_application()
+live: Any = get_asgi_application()
+pages: Any = WSGIMiddleware(wsgi, workers=THREADS)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -21,6 +21,8 @@ from typing import IO, Any
 from toimiva.installation import locks
 from toimiva.installation.system_user import PostgresFault, Runner
 
+__all__ = ["APP", "OWNER", "Embedded", "PostgresFault", "binaries"]
+
 OWNER = "toimiva"  # the superuser
 APP = "app"  # the role of the application: not a superuser, so that row security binds it
 PORT = "5432"  # only names the socket file; nothing listens on TCP

@@ -26,8 +26,9 @@ def work(config: Config, *, until_parent_ends: bool = False) -> None:
     with running(config):
         set_up()
         from procrastinate.contrib.django import app
+        from procrastinate.contrib.django.django_connector import DjangoConnector
 
-        with app.replace_connector(app.connector.get_worker_connector()) as jobs:
+        with app.replace_connector(DjangoConnector().get_worker_connector()) as jobs:
             jobs.run_worker(concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=PATIENCE_S - 2)
 
 
