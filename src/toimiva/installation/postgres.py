@@ -130,6 +130,16 @@ class Embedded:
             time.sleep(0.05)
         return True
 
+    def lives(self) -> bool:
+        """Tell whether the server's process is there: cheap enough to be asked every second."""
+        return self._postmaster_lives()
+
+    def heal(self) -> None:
+        """Start the server again if it was killed under its users."""
+        with locks.exclusive(self.home / "pg.lock"):
+            if not self.running():
+                self._start()
+
     # the database in it
 
     def ensure_database(self, name: str = "toimiva") -> None:

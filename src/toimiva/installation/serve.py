@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 from toimiva.installation import house, locks, worker
 from toimiva.installation.config import Config
 from toimiva.installation.database import running
+from toimiva.installation.postgres import Embedded, PostgresFault
 
 GRACE_S = 3  # an open stream must not hold the stop
 
@@ -22,13 +24,13 @@ class ServeFault(Exception):
 def serve(config: Config, *, host: str, port: int, with_worker: bool = True, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT. ServeFault when another process serves this home, or has the port."""
     house.leave_on_signals()
-    with served_by_us(config, host, port), listening(host, port) as listener, running(config):
+    with served_by_us(config, host, port), listening(host, port) as listener, running(config) as server:
         house.set_up()
         if applied := house.migrate():
             say(f"Migrated the database: {len(applied)} steps, the last is {applied[-1]}.")
         if house.collect_static():
             say("Collected the static files.")
-        with worker.beside(config) if with_worker else nullcontext():
+        with watched(server, say), worker.beside(config) if with_worker else nullcontext():
             say(f"Toimiva serves {config.home} at {address(*listener.getsockname()[:2])}. Stop it with Ctrl-C.")
             _answer(listener)
 
@@ -60,6 +62,29 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
             raise ServeFault(f"{address(host, port)} cannot be used: {fault.strerror}. {mend}") from fault
         listener.listen(128)
         yield listener
+
+
+@contextmanager
+def watched(server: Embedded | None, say: Callable[[str], None]) -> Iterator[None]:
+    """Start the embedded database again when somebody kills it; the pages answer 500 for the second between."""
+    stopping = threading.Event()
+
+    def watch() -> None:
+        while server is not None and not stopping.wait(1):
+            if not server.lives():
+                say("The database was gone; it is started again.")
+                try:
+                    server.heal()
+                except PostgresFault as fault:
+                    say(str(fault))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        watcher.join()
 
 
 def address(host: str, port: int) -> str:
