@@ -36,7 +36,7 @@ class Seal:
         self._head = bytes([VERSION, len(name)]) + name
         self._index_key = index_key
 
-    def seal(self, national_id: str, person: UUID) -> bytes:
+    def seal(self, national_id: str, person: UUID | str) -> bytes:
         """Return the bytes to store in the row of `person`; each call gives others."""
         nonce = os.urandom(NONCE)
         place = f"{PLACE}{person}".encode()
