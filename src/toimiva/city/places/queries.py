@@ -125,8 +125,9 @@ def address(text: str) -> Address:
     if found := exact.order_by(Length("sought_fi").desc(), "id").first():
         return found
     for beginning in beginnings:
-        on_street = Q(sought_fi__startswith=f"{beginning} ") | Q(sought_sv__startswith=f"{beginning} ")
-        if found := rows.filter(on_street).first():
+        finnish = Q(sought_fi__startswith=f"{beginning} ", street_fi__iexact=beginning)
+        swedish = Q(sought_sv__startswith=f"{beginning} ", street_sv__iexact=beginning)
+        if found := rows.filter(finnish | swedish).first():
             return found
     raise Refusal("unknown_address", field="near", value=text)
 
