@@ -6,6 +6,6 @@ from toimiva.city.identity.middleware import Request
 from toimiva.city.ui import answer, page
 
 
-@page("places.stub")
+@page("places.read")
 def units(request: Request) -> HttpResponse:
     return answer(request, "ui/home.html")
