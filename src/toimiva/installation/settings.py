@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 BASE_DIR = PACKAGE.parents[1]
 
 TOIMIVA_DEMO = CONFIG.demo
+TOIMIVA_AUDIT_TARGET = CONFIG.audit_target
 TOIMIVA_CITY = read_theme(CONFIG.city_theme)
 try:
     TOIMIVA_VERSION = version("toimiva")
