@@ -6,6 +6,7 @@ Because the same rule filters a list and locks one row, the list and the single 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
@@ -157,7 +158,8 @@ def allowed(actor: Actor, operation: str) -> bool:
 
 def level_needed(actor: Actor, operation: str) -> str | None:
     """Return the lowest level of assurance at which this same actor might do `operation`; None: at none."""
-    levels = (level for level in LEVELS_OF_ASSURANCE if allowed(replace(actor, loa=level), operation))
+    same = copy(actor)  # the edge hands the actor down lazily, and `replace` wants the dataclass itself
+    levels = (level for level in LEVELS_OF_ASSURANCE if allowed(replace(same, loa=level), operation))
     return next(levels, None)
 
 
