@@ -23,3 +23,4 @@ WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 TOIMIVA_TESTING = True
 TOIMIVA_AUDIT_TARGET = ""
+LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.request": {"level": "CRITICAL"}}}

@@ -125,7 +125,7 @@ CHECKS: tuple[Check, ...] = (
         "addresses", "lat", "bad_coordinate",
         "(lon <> '' or lat <> '') and not swapped(lon, lat) and not within(lat, 59, 71)",
     ),
-    Check("addresses", "district", "unknown_district", "$districts_known and district <> '' "
+    Check("addresses", "district", "address_district_unknown", "$districts_known and district <> '' "
           "and district not in (select code from known_districts)"),
     twice("addresses", "valid_from", "duplicate_address", "person, lower(kind), valid_from"),
     Check(
