@@ -121,12 +121,16 @@ def manage(context: typer.Context) -> None:
 
 def main() -> None:
     """Run the command line. A fault that the operator can mend is told in a line, without a traceback."""
-    from toimiva.city.refusals import Refusal
+    from toimiva.city.refusals import Refusal, Refusals
     from toimiva.installation.config import ConfigFault
     from toimiva.installation.system_user import PostgresFault
 
     try:
         app(prog_name="toimiva")
+    except Refusals as fault:
+        for one in (fault, *fault.refusals):
+            typer.echo(str(one), err=True)
+        sys.exit(2)
     except (ConfigFault, Refusal) as fault:
         typer.echo(str(fault), err=True)
         sys.exit(2)

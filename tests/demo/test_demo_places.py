@@ -96,13 +96,13 @@ def test_shares_add_up_and_are_fair_to_one(weights, total):
 # --- units
 
 KINDS = {
-    "daycare_centre": 140,
+    "daycare": 140,
     "playground": 65,
     "youth_centre": 40,
     "senior_centre": 20,
     "library": 36,
     "health_station": 23,
-    "sports_hall": 20,
+    "sports": 20,
     "digital_support": 12,
 }
 

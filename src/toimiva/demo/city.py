@@ -22,7 +22,7 @@ from .households import settle
 from .lives import live
 from .names import name
 from .streets import build
-from .tables import Area, Districts, Neighbourhood, districts
+from .tables import Districts, districts
 from .tongues import service_languages, tongues
 from .units import units
 
@@ -137,20 +137,15 @@ def generate(
 
 
 def geojson(table: Districts, shapes: Borders) -> dict[str, Any]:
-    """The borders of all three levels as one collection, keyed by `code`."""
-    levels: tuple[tuple[int, tuple[Area | Neighbourhood, ...], tuple[shapely.Geometry, ...]], ...] = (
-        (1, table.majors, shapes.majors),
-        (2, table.districts, shapes.districts),
-        (3, table.neighbourhoods, shapes.neighbourhoods),
-    )
+    """The borders of all three levels as one collection; the properties are the rows of the districts table."""
+    drawn = (*shapes.majors, *shapes.districts, *shapes.neighbourhoods)
     features = [
         {
             "type": "Feature",
-            "properties": {"code": area.code, "level": level, "name_fi": area.fi, "name_sv": area.sv},
+            "properties": row,
             "geometry": json.loads(shapely.to_geojson(shapely.orient_polygons(shape))),
         }
-        for level, areas, drawn in levels
-        for area, shape in zip(areas, drawn, strict=True)
+        for row, shape in zip(extracts.districts(table).to_pylist(), drawn, strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
 

@@ -7,6 +7,7 @@ from .rows import WHEELCHAIR, Faults, Unit
 from .tables import Row, need, point, postal_code, read_rows
 
 REQUIRED = ("unit", "kind", "name_fi")
+YES_OR_NO = {"true": "yes", "1": "yes", "false": "no", "0": "no"}  # as spreadsheets and programs write it
 
 
 def read_units_csv(data: bytes) -> list[Unit]:
@@ -41,9 +42,16 @@ def _unit(row: Row, code: str, faults: Faults) -> Unit:
         stated_district=row["district"],
         phone=row["phone"],
         opening_hours=row["opening_hours"],
-        wheelchair=_one_of(row, "accessible", WHEELCHAIR, faults) if row["accessible"] else "unknown",
+        wheelchair=_wheelchair(row, faults),
         row=row.number,
     )
+
+
+def _wheelchair(row: Row, faults: Faults) -> str:
+    said = row["accessible"].lower()
+    if said in YES_OR_NO:
+        return YES_OR_NO[said]
+    return _one_of(row, "accessible", WHEELCHAIR, faults) if said else "unknown"
 
 
 def _one_of(row: Row, column: str, words: tuple[str, ...], faults: Faults) -> str:
