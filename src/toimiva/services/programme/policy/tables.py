@@ -15,10 +15,14 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, kw_only=True)
 class Wording(Rule):
-    """A row that is met as words: patterns or plain forms in Finnish and in Swedish."""
+    """A row that is met as words: patterns or plain forms in Finnish and in Swedish.
+
+    `stems`: letters that every form holds, where a long text is to be searched fast.
+    """
 
     fi: list[str] = field(default_factory=list)
     sv: list[str] = field(default_factory=list)
+    stems: list[str] = field(default_factory=list)
 
     def forms(self, language: str) -> list[str]:
         """Return the row's words in `language` (fi or sv)."""

@@ -42,12 +42,12 @@ def read_follow_up(document: Document, operative: list[Block], numbers: Numbers,
 
 def _followed(text: str, operative: list[Block], words: Words, motion: Motion) -> None:
     for block in operative:
-        found = words.search("followed", text, block.start, block.end)
+        found = next(words.places("followed", text, block.start, block.end), None)
         if found is None:
             continue
         if not motion.impact_areas:
             motion.impact_areas = _areas(text[block.start : block.end], words)
-        reported = words.search("reported", text, block.start, block.end)
+        reported = next(words.places("reported", text, block.start, block.end), None)
         end = reported.start() if reported and reported.start() > found.start() else _sentence_end(text, found.end())
         if not motion.monitoring_bodies:
             motion.monitoring_bodies = _bodies(text[found.end() : min(end, block.end)], words)
@@ -76,7 +76,7 @@ def _bodies(text: str, words: Words) -> list[str]:
 def _reservation(
     text: str, start: int, end: int, numbers: Numbers, words: Words, motion: Motion, read: FollowUp
 ) -> None:
-    found = words.search("reserved", text, start, end)
+    found = next(words.places("reserved", text, start, end), None)
     if found is None or motion.reservation_total is not None:
         return
     stop = _sentence_end(text, found.end())
@@ -96,10 +96,11 @@ def _reservation(
 
 def _handled(text: str, start: int, end: int, words: Words, motion: Motion, read: FollowUp) -> None:
     """In "A's meetings 28.1. and 8.2.2021 and also 16.2.2021 in B" each clause names its own body."""
-    for pattern in words.phrases["handled"]:
-        for found in pattern.finditer(text, start, end):
-            first = max(text.rfind(". ", start, found.start()) + 2, text.rfind("\n", start, found.start()) + 1, start)
-            _read_days(text, first, _sentence_end(text, found.end()), words, motion, read)
+    for found in words.places("handled", text, start, end):
+        first = max(text.rfind(". ", start, found.start()) + 2, text.rfind("\n", start, found.start()) + 1, start)
+        last = min(_sentence_end(text, found.end()), end)
+        if DAY.search(text, first, last):
+            _read_days(text, first, last, words, motion, read)
 
 
 def _read_days(text: str, start: int, end: int, words: Words, motion: Motion, read: FollowUp) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from toimiva.services.programme.policy.tables import FOLDER, Heading, tables
 
@@ -25,6 +25,7 @@ DIARY_LINE = re.compile(r"[A-ZÅÄÖ]{2,8} \d{4}-\d{6}\b")
 COMPOUND = re.compile(r"(?:ja|tai|sekä|och|eller|samt) ")
 ITEM = re.compile(r"\d{1,3}[.)]? ")
 BULLETS = "•*▪‣●"
+PAGE_LINE_ENDS = frozenset("0123456789)")  # what a page's head or foot ends with, or begins with P
 SENTENCE_END = ".:!?€);"
 
 
@@ -73,8 +74,9 @@ def hyphenated_forms(text: str) -> set[str]:
     return found
 
 
-@dataclass(slots=True)
-class _Line:
+class Line(NamedTuple):
+    """A line that holds something, and how it stands on its page."""
+
     text: str
     place: int
     indented: bool
@@ -105,28 +107,43 @@ class Composer:
         # A text layer without blank lines has no paragraphs but those its short lines tell.
         self.dense = sum(line.after_blank for line in lines) * 12 < len(lines)
         for line in lines:
-            self.take(line)
+            if self.flows(line):  # nearly every line of prose
+                self.join(line)
+                self.last, self.end = line.text, line.place + len(line.text)
+            else:
+                self.take(line)
         self.close()
         return Document(self.mapped, self.sections)
 
-    def lines(self) -> list[_Line]:
-        found: list[_Line] = []
+    def flows(self, line: Line) -> bool:
+        """Whether the line plainly goes on with the paragraph: it begins small, right below, in prose."""
+        return (
+            self.layout == "prose"
+            and not (line.after_blank or line.indented or self.dense)
+            and self.block is not None
+            and line.text[0].islower()
+        )
+
+    def lines(self) -> list[Line]:
+        found: list[Line] = []
         place, blank, gap = 0, False, False
         for raw in self.even.split("\n"):
             stripped = raw.strip()
             if not stripped:
                 gap = gap or bool(raw)
                 blank = True
-            elif not (stripped[-1] in ")0123456789" or stripped[0] == "P" or "FI" in stripped) or not self.furniture(stripped):
-                indent = len(raw) - len(raw.lstrip())
-                found.append(_Line(stripped, place + indent, indent > 0, blank, gap))
+            elif (stripped[-1] in PAGE_LINE_ENDS or stripped[0] == "P") and self.furniture(stripped):
+                gap = blank = True
+            elif stripped[0] == raw[0]:
+                found.append(Line(stripped, place, False, blank, gap))
                 blank = gap = False
             else:
-                gap = blank = True
+                found.append(Line(stripped, place + len(raw) - len(raw.lstrip()), True, blank, gap))
+                blank = gap = False
             place += len(raw) + 1
         return found
 
-    def take(self, line: _Line) -> None:
+    def take(self, line: Line) -> None:
         heading = self.headings.get(line.text.casefold().rstrip(":")) if len(line.text) < 60 else None
         if heading and line.text[0].isupper() and not self.runs_on(line):
             self.close()
@@ -140,13 +157,13 @@ class Composer:
             self.join(line)
         self.last, self.end = line.text, line.place + len(line.text)
 
-    def runs_on(self, line: _Line) -> bool:
+    def runs_on(self, line: Line) -> bool:
         """Whether a line that reads like a heading only happens to hold one word of a sentence."""
         if self.block is None or line.after_blank or self.layout != "prose":
             return False
         return self.last[-1] not in SENTENCE_END and len(self.last) > self.full
 
-    def joins(self, line: _Line) -> bool:
+    def joins(self, line: Line) -> bool:
         last, text = self.last, line.text
         if last[-1] == "-" and last[-2:-1].isalpha() and (text[0].isalpha() or not line.after_blank):
             return True
@@ -162,7 +179,7 @@ class Composer:
             return False
         return self.same_paragraph(line)
 
-    def same_paragraph(self, line: _Line) -> bool:
+    def same_paragraph(self, line: Line) -> bool:
         last, text = self.last, line.text
         ended = last[-1] in SENTENCE_END
         if line.after_blank:
@@ -175,7 +192,7 @@ class Composer:
             return not (ended or text[0].isupper())
         return True
 
-    def open(self, line: _Line) -> None:
+    def open(self, line: Line) -> None:
         if self.block is not None:
             self.close()
         if self.mapped.length:
@@ -189,8 +206,11 @@ class Composer:
             self.sections[-1].blocks.append(self.block)
             self.block = None
 
-    def join(self, line: _Line) -> None:
+    def join(self, line: Line) -> None:
         if self.last[-1] != "-" or not self.last[-2:-1].isalpha():
+            if self.end + 1 == line.place and "  " not in line.text and line.text[-1] != "-":
+                self.mapped.add(" " + line.text, self.end)
+                return
             self.mapped.add(" ", self.end)
         elif COMPOUND.match(line.text + " "):
             self.mapped.add("- ", self.end - 1)

@@ -7,6 +7,7 @@ Domain source: programme specification, section 4 (amount grammar).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 EXPLAINED = re.compile(r"(?:\d{1,2}\.\d{1,2}\.\d{4}|(?:19|20)\d\d|\d \d\d \d\d(?: \d\d)*)")
 PROJECT_DIGITS = 10  # a bare run of at least so many digits is a project number
 OTHER_CURRENCY = re.compile(r" ?(?:USD|SEK|NOK|GBP|dollar\w*|kruunu\w*|kron(?:or|an|a)|punta\w*|pund|\$|£)(?!\w)")
+FOREIGN_INITIALS = frozenset("USNGdkp$£")
+SENTENCE_END = re.compile(r"[.!?](?: [A-ZÅÄÖ]|\n|$)|\n")
 MINUS = "-\u2212\u2013"
 
 
@@ -65,18 +68,27 @@ def read_numbers(text: str, words: Words) -> Numbers:
         before = text[start - 1] if start else " "
         if before.isalnum() or (before in ".,/" and start > 1 and text[start - 2].isdigit()):
             continue
-        unit = words.unit.match(text, end)
+        behind = text[end : end + 2].lstrip(" ")[:1]
+        unit = words.unit.match(text, end) if behind in words.unit_initials else None
         if unit and (unit["currency"] or unit["table"]):
             found.amounts.append(_amount(text, start, written, unit, words))
             sentence_has_euros = _sentence_end(text, end)
         elif unit and unit["multiplier"] and _speaks_of_euros(text, start, unit, sentence_has_euros):
             found.amounts.append(_amount(text, start, written, unit, words))
-        elif OTHER_CURRENCY.match(text, end):
+        elif behind in FOREIGN_INITIALS and OTHER_CURRENCY.match(text, end):
             found.foreign.append(Token(start, end, written))
         _identifiers(found, text, start, written)
-    if "euro" in text:
-        found.in_words = [Token(*match.span(), match[0]) for match in words.in_words.finditer(text)]
+    found.in_words = list(_in_words(text, words))
     return found
+
+
+def _in_words(text: str, words: Words) -> Iterator[Token]:
+    """Yield the sums written in words only, which always speak of euros."""
+    at = text.find(" euro")
+    while at >= 0:
+        if written := words.in_words.search(text, max(0, at - 60), at + 1):
+            yield Token(written.start(), at + 5, written[0] + "euro")
+        at = text.find(" euro", at + 5)
 
 
 def _identifiers(found: Numbers, text: str, start: int, written: str) -> None:
@@ -96,7 +108,7 @@ def _speaks_of_euros(text: str, start: int, unit: re.Match[str], reach: int) -> 
 
 
 def _sentence_end(text: str, start: int) -> int:
-    found = re.compile(r"[.!?](?: [A-ZÅÄÖ]|\n|$)|\n").search(text, start)
+    found = SENTENCE_END.search(text, start)
     return found.start() if found else len(text)
 
 

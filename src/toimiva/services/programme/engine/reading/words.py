@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,7 @@ from toimiva.services.programme.policy.tables import (
 )
 
 FIRST_YEAR, LAST_YEAR = 2017, 2100
+BEFORE, BEHIND = 3, 600  # how far a phrase reaches round its stem, in characters
 
 
 def any_of(forms: Iterable[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
@@ -56,9 +57,11 @@ class Words:
     kinds: tuple[tuple[DocumentKind, re.Pattern[str]], ...]
     cues: tuple[tuple[str, bool, re.Pattern[str]], ...]
     phrases: dict[str, tuple[re.Pattern[str], ...]]
+    stems: dict[str, list[str]]
     items: dict[str, Wording]
     unit: re.Pattern[str]
     factors: tuple[tuple[re.Pattern[str], Decimal], ...]
+    unit_initials: frozenset[str]
     in_words: re.Pattern[str]
     severities: dict[str, str]
 
@@ -81,6 +84,16 @@ class Words:
             if found := pattern.search(text, start, stop):
                 return found
         return None
+
+    def places(self, phrase: str, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield the phrase's places in text[start:end]; its stems are looked for first, which is much faster."""
+        for stem in self.stems[phrase]:
+            at = text.find(stem, start, end)
+            while at >= 0:
+                found = self.search(phrase, text, max(start, at - BEFORE), min(end, at + BEHIND))
+                if found and found.start() <= at:
+                    yield found
+                at = text.find(stem, at + len(stem), end)
 
 
 def _forms(row: Wording, language: str) -> list[str]:
@@ -137,9 +150,11 @@ def words(language: str, year: int, folder: Path = FOLDER) -> Words:
             for row in found.figure_cues.all_on(day)
         ),
         phrases=_phrases(found, language, day),
+        stems={row.id: row.stems for row in found.phrases.all_on(day)},
         items={row.id: row for row in found.budget_items.all_on(day)},
         unit=unit,
         factors=factors,
-        in_words=re.compile(rf"\b(?:{'|'.join(in_words)}) {millions} euro\w*", re.IGNORECASE),
+        unit_initials=frozenset("(" + "".join(form[0] for row in found.amount_words for form in (*row.fi, *row.sv))),
+        in_words=re.compile(rf"\b(?:{'|'.join(in_words)}) {millions} $", re.IGNORECASE),
         severities={row.id: row.severity for row in found.findings.all_on(day)},
     )
