@@ -145,7 +145,14 @@ def test_nobody_else_loads():
 
 @pytest.mark.parametrize(
     "change",
-    [{"lon": None}, {"lon": 60.1, "lat": 24.9}, {"kind": ""}, {"name_fi": ""}, {"wheelchair": "maybe"}],
+    [
+        {"lon": None},
+        {"lon": 60.1, "lat": 24.9},
+        {"kind": ""},
+        {"name_fi": ""},
+        {"wheelchair": "maybe"},
+        {"www_sv": "javascript:1"},
+    ],
 )
 def test_the_database_holds_what_must_always_hold(change):
     load_units(LOADER, [LIBRARY], source="csv", now=NOW)

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from toimiva.city.places.accessibility import state
 from toimiva.city.places.readers.address_csv import read_addresses_csv
 from toimiva.city.places.readers.areas import Columns, read_areas
-from toimiva.city.places.readers.tpr import read_tpr, wheelchair
+from toimiva.city.places.readers.tpr import read_tpr
 from toimiva.city.places.readers.unit_csv import read_units_csv
 from toimiva.city.refusals import Refusal, Refusals
 
@@ -87,6 +88,14 @@ def test_grid_metres_of_the_register_become_degrees():
     assert (unit.lon, unit.lat) == pytest.approx((24.95356, 60.18372), abs=2e-4)  # Kallio's own degrees in the register
 
 
+def test_a_link_is_a_page_on_the_web():
+    [unit] = read_tpr(json.dumps(UNIT | {"www_fi": "www.hel.fi/talo"}).encode())
+    assert unit.www_fi == "http://www.hel.fi/talo"
+    with pytest.raises(Refusals) as refused:
+        read_tpr(json.dumps(UNIT | {"www_sv": "javascript:alert(1)"}).encode())
+    assert told(refused.value) == [(1, "www_sv", "bad_value")]
+
+
 def test_the_main_entrance_is_where_a_person_goes():
     doors = [
         {"unit_id": 1, "is_main_entrance": "N", "latitude": "60.1", "longitude": "24.9"},
@@ -126,7 +135,7 @@ def test_what_is_no_json_of_units_is_refused(data):
     ],
 )
 def test_a_wheelchair_user_is_told_by_the_viewpoints_11_to_13(viewpoints, expected):
-    assert wheelchair(viewpoints) == expected
+    assert state(viewpoints, "1") == expected
 
 
 SQUARE = [[24.9, 60.1], [25.0, 60.1], [25.0, 60.2], [24.9, 60.2], [24.9, 60.1]]

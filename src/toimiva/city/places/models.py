@@ -15,6 +15,11 @@ def unit_id(source: str, external_id: str) -> uuid.UUID:
     return uuid.uuid5(UNITS, f"{source}:{external_id}")
 
 
+def web_address(field: str) -> Q:
+    """Nothing, or a page on the web: a link on a public page is never a script."""
+    return Q(**{field: ""}) | Q(**{f"{field}__startswith": "http://"}) | Q(**{f"{field}__startswith": "https://"})
+
+
 def in_finland(lon: str = "lon", lat: str = "lat") -> Q:
     """A point is known as a whole or not at all, and lies in the box of Finland (WGS84)."""
     # Both nulls are asked for by name: to a check constraint a comparison with null is no fault.
@@ -153,6 +158,10 @@ class ServiceUnit(models.Model):
             models.UniqueConstraint(name="unit_once_in_a_source", fields=["source", "external_id"]),
             models.CheckConstraint(name="unit_has_kind_and_name", condition=~Q(kind="") & ~Q(name_fi="")),
             models.CheckConstraint(name="unit_in_finland", condition=in_finland()),
+            models.CheckConstraint(
+                name="unit_links_lead_to_the_web",
+                condition=web_address("www_fi") & web_address("www_sv") & web_address("www_en"),
+            ),
             models.CheckConstraint(
                 name="unit_wheelchair_is_known_word", condition=Q(wheelchair__in=["yes", "limited", "no", "unknown"])
             ),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, Subquery
 from django.db.models.functions import Length
 
 from toimiva.city.access import NOBODY, Actor, may
@@ -19,6 +21,8 @@ from .regions import NOWHERE, place_points
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from .picture import Window
 
 SORTS = {"fi": "sort_fi", "sv": "sort_sv", "en": "sort_en"}
 HEAVY = ("geometry", "outline")  # columns a list never needs
@@ -83,9 +87,44 @@ def district(key: str) -> District:
     return found
 
 
+def level_of(text: str | None) -> int:
+    """The level that an address asks for; without one, the highest of which districts have been loaded."""
+    if not text:
+        return next(iter(levels()), District.Level.MAJOR)
+    if text not in ("1", "2", "3"):
+        raise Refusal("bad_value", field="level", value=text, expected="1, 2, 3")
+    return int(text)
+
+
 def levels() -> list[int]:
     """The levels of which districts have been loaded."""
     return sorted(District.objects.values_list("level", flat=True).order_by().distinct())
+
+
+def background(box: Window | None = None) -> list[District]:
+    """The districts that stand behind points on a map: of the highest level, or those that a window meets."""
+    drawn = District.objects.exclude(outline="").defer("geometry").order_by("level", "code")
+    if box is not None:
+        drawn = drawn.filter(west__lte=box.east, east__gte=box.west, south__lte=box.north, north__gte=box.south)
+    areas = list(drawn if box is not None else drawn.filter(level=Subquery(drawn.values("level")[:1])))
+    level = max((area.level for area in areas), default=0)
+    return [area for area in areas if area.level == level]
+
+
+def outlines(districts: Iterable[int]) -> dict[int, str]:
+    """The simplified outlines (GeoJSON geometry) of these districts, by their ids."""
+    return dict(District.objects.filter(pk__in=districts).exclude(outline="").values_list("id", "outline"))
+
+
+def population_classes(areas: Sequence[District]) -> dict[int, int]:
+    """The class 1…5 of each district whose population is known: fifths of the districts, by population."""
+    known = [area for area in areas if area.population is not None]
+    if not known:
+        return {}
+    people = np.array([area.population for area in known])
+    limits = np.quantile(people, [0.2, 0.4, 0.6, 0.8])
+    classes = 1 + np.searchsorted(limits, people, side="left")
+    return {area.pk: shade for area, shade in zip(known, classes.tolist(), strict=True)}
 
 
 def district_of(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int64]:
@@ -141,6 +180,14 @@ def state() -> str:
 
 
 def unit_counts() -> dict[int, int]:
-    """How many public units each district of the lowest level has, by the district's id."""
+    """How many public units lie in each district, those of the districts below it counted; by the district's id."""
     rows = ServiceUnit.objects.filter(may(NOBODY, "places.unit.read"), district__isnull=False).order_by()
-    return dict(rows.values_list("district").annotate(number=Count(F("id"))))
+    lying = rows.values_list("district").annotate(number=Count(F("id")))
+    above = dict(District.objects.values_list("id", "parent_id").order_by())
+    counts: Counter[int] = Counter()
+    for district, number in lying:
+        area: int | None = district
+        while area is not None:
+            counts[area] += number
+            area = above.get(area)
+    return dict(counts)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from toimiva.city.refusals import Refusal
 
+from ..accessibility import state
 from ..kinds import kind_of_words
 from .coordinates import GK25, TM35FIN, fault_of, to_wgs84
 from .rows import POSTAL_CODE, Faults, Unit
@@ -81,9 +82,9 @@ def _unit(item: Json, code: str, connections: list[Json], doors: list[Json], row
         lon=lon,
         lat=lat,
         phone=(item.get("phone") or "").strip(),
-        **_texts(item, "www", "www"),
+        **_addresses(item, row, faults),
         **_hours(connections),
-        wheelchair=wheelchair(viewpoints),
+        wheelchair=state(viewpoints, "1"),
         viewpoints=viewpoints,
         is_public=item.get("is_public", True) is not False,
         data_time=_time(item.get("modified_time"), row, faults),
@@ -97,6 +98,17 @@ def _texts(item: Json, name: str, field: str, item_or: str = "") -> dict[str, An
         f"{field}_{language}": (item.get(f"{name}_{language}") or item.get(f"{item_or}_{language}") or "").strip()
         for language in ("fi", "sv", "en")
     }
+
+
+def _addresses(item: Json, row: int, faults: Faults) -> dict[str, Any]:
+    """The unit's pages on the web. Only http and https: what a source writes here becomes a link on a public page."""
+    texts = _texts(item, "www", "www")
+    for field, text in texts.items():
+        if text and "://" not in text and text.split("/")[0].count("."):
+            texts[field] = text = f"http://{text}"  # the register's "www.hel.fi/…"
+        if text and not text.startswith(("http://", "https://")):
+            faults.add("bad_value", row, field, value=text[:80], expected="https://…")
+    return texts
 
 
 def _hours(connections: Sequence[Json]) -> dict[str, Any]:
@@ -132,19 +144,6 @@ def _coordinates(place: Json, row: int, faults: Faults) -> tuple[float, float] |
         value = f"{place.get('longitude')}, {place.get('latitude')}"
         faults.add("bad_value", row, "longitude", value=value, expected="24.94")
     return None
-
-
-def wheelchair(viewpoints: str) -> str:
-    """Return yes, limited, no or unknown for a wheelchair user, from the viewpoints 11, 12, 13 (by way of arriving).
-
-    >>> wheelchair("00:unknown,11:green,12:red,13:green,21:green"), wheelchair("11:red,12:red,13:red"), wheelchair("")
-    ('limited', 'no', 'unknown')
-    """
-    pairs = (part.split(":", 1) for part in viewpoints.split(",") if ":" in part)
-    states = {state for code, state in pairs if code.startswith("1")} - {"unknown"}
-    return {frozenset(): "unknown", frozenset({"green"}): "yes", frozenset({"red"}): "no"}.get(
-        frozenset(states), "limited"
-    )
 
 
 def _time(text: str | None, row: int, faults: Faults) -> datetime | None:
