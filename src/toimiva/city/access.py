@@ -117,6 +117,7 @@ def strong(rule: Filter, level: str = "substantial") -> Filter:
         return rule(actor) if at_least(actor, level) else False
 
     identified.__name__ = f"strong({rule.__name__})"
+    identified.role = getattr(rule, "role", None)  # type: ignore[attr-defined]
     return identified
 
 

@@ -1,0 +1,22 @@
+"""What the access walk puts into addresses and bodies: every address with arguments has a row here.
+
+A row is a function, called with the database at hand. An id that nothing has is enough: who may open the page
+then gets 404, who may not gets 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+# The name of a URL pattern -> the arguments of its address.
+ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "identity:user": lambda: {"user_uuid": uuid4()},
+}
+
+# "METHOD /path" of an API operation, as the OpenAPI document writes it without /api -> the arguments of its path.
+API_ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {}
+
+# "METHOD /path" of an API operation -> a query or body of the right shape, or validation would answer first.
+API_BODIES: dict[str, Callable[[], dict[str, Any]]] = {}
