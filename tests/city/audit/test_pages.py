@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def auditor(client):
     user = User.objects.create(username="anna", first_name="Anna", last_name="Rinne")
     RoleGrant.objects.create(user=user, role="city.auditor", valid_from=date(2020, 1, 1))
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
@@ -77,7 +77,7 @@ def test_a_filter_that_cannot_be_meant_is_told_at_its_field(auditor):
 
 def test_who_is_no_auditor_sees_nothing(client):
     assert client.get("/audit/").status_code == 302
-    client.force_login(User.objects.create(username="x"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.create(username="x"))
     assert client.get("/audit/").status_code == 403
     assert not events(NOBODY, Wanted()).exists()
 
