@@ -20,7 +20,9 @@ CITY_OF_EIGHT = Areas.of([(f"3-{n}", f"2-{n // 2}", f"1-{n // 4}") for n in rang
 def table(rows: str, areas: Areas = ROWS) -> dict[tuple[str, str], int]:
     """Counts of the areas a, b, c by the groups x, y, z, and their sums."""
     cells = zip("abc", rows.split("/"), strict=False)
-    return areas.sums({(area, group): int(n) for area, row in cells for group, n in zip("xyz", row.split(), strict=False)})
+    return areas.sums(
+        {(area, group): int(n) for area, row in cells for group, n in zip("xyz", row.split(), strict=False)}
+    )
 
 
 def test_the_known_answer_hides_the_cheapest_cycle():
@@ -168,5 +170,7 @@ def test_zeros_and_big_cities_without_small_counts_are_whole(leaves):
 def test_hidden_with_the_total_known_is_hidden_without():
     """Two tables of the same persons share their totals, so they hide the same ones."""
     one = CITY_OF_EIGHT.sums({("3-0", "x"): 2, ("3-1", "x"): 60, ("3-2", "x"): 80, (UNPLACED, "x"): 9})
-    other = CITY_OF_EIGHT.sums({("3-0", "p"): 1, ("3-0", "q"): 1, ("3-1", "p"): 60, ("3-2", "q"): 80, (UNPLACED, "p"): 9})
+    other = CITY_OF_EIGHT.sums(
+        {("3-0", "p"): 1, ("3-0", "q"): 1, ("3-1", "p"): 60, ("3-2", "q"): 80, (UNPLACED, "p"): 9}
+    )
     assert hide(CITY_OF_EIGHT, "x", one).totals == hide(CITY_OF_EIGHT, "pq", other).totals

@@ -60,9 +60,7 @@ class Computation(models.Model):
         ordering = ["indicator", "-period"]
         constraints = [
             models.UniqueConstraint(name="indicator_once_in_a_period", fields=["indicator", "period"]),
-            models.CheckConstraint(
-                name="computed_after_its_data", condition=Q(computed_at__gte=F("data_at"))
-            ),
+            models.CheckConstraint(name="computed_after_its_data", condition=Q(computed_at__gte=F("data_at"))),
         ]
 
     def __str__(self) -> str:

@@ -5,94 +5,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Computation',
+            name="Computation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=60)),
-                ('period', models.CharField(max_length=10)),
-                ('computed_at', models.DateTimeField()),
-                ('data_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("indicator", models.CharField(max_length=60)),
+                ("period", models.CharField(max_length=10)),
+                ("computed_at", models.DateTimeField()),
+                ("data_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['indicator', '-period'],
+                "ordering": ["indicator", "-period"],
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('key', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('name_fi', models.CharField(max_length=200)),
-                ('name_sv', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='data.area')),
+                ("key", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("name_fi", models.CharField(max_length=200)),
+                ("name_sv", models.CharField(blank=True, max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="data.area"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['level', 'key'],
+                "ordering": ["level", "key"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorValue',
+            name="IndicatorValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(blank=True, max_length=40)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('numerator', models.BigIntegerField(null=True)),
-                ('denominator', models.BigIntegerField(null=True)),
-                ('suppressed', models.BooleanField(default=False)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='data.area')),
-                ('computation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='data.computation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.CharField(blank=True, max_length=40)),
+                ("value", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("numerator", models.BigIntegerField(null=True)),
+                ("denominator", models.BigIntegerField(null=True)),
+                ("suppressed", models.BooleanField(default=False)),
+                (
+                    "area",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="data.area"),
+                ),
+                (
+                    "computation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="values", to="data.computation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['computation_id', 'area__level', 'area_id', 'group'],
+                "ordering": ["computation_id", "area__level", "area_id", "group"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dataset', models.CharField(max_length=60)),
-                ('taken_at', models.DateTimeField()),
-                ('rows', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('path', models.CharField(max_length=200, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dataset", models.CharField(max_length=60)),
+                ("taken_at", models.DateTimeField()),
+                ("rows", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("path", models.CharField(max_length=200, unique=True)),
             ],
             options={
-                'ordering': ['dataset', '-taken_at'],
-                'constraints': [models.UniqueConstraint(fields=('dataset', 'taken_at'), name='snapshot_once_at_an_instant'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='snapshot_has_its_checksum')],
+                "ordering": ["dataset", "-taken_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dataset", "taken_at"), name="snapshot_once_at_an_instant"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="snapshot_has_its_checksum"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='computation',
-            name='snapshots',
-            field=models.ManyToManyField(related_name='computations', to='data.snapshot'),
+            model_name="computation",
+            name="snapshots",
+            field=models.ManyToManyField(related_name="computations", to="data.snapshot"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 3)), name='figure_area_level_is_known'),
+            model_name="area",
+            constraint=models.CheckConstraint(condition=models.Q(("level__lte", 3)), name="figure_area_level_is_known"),
         ),
         migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.UniqueConstraint(fields=('computation', 'area', 'group'), name='one_value_in_a_cell'),
+            model_name="indicatorvalue",
+            constraint=models.UniqueConstraint(fields=("computation", "area", "group"), name="one_value_in_a_cell"),
         ),
         migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('suppressed', False), models.Q(('denominator', None), ('numerator', None), ('value', None)), _connector='OR'), name='suppressed_value_is_not_stored'),
+            model_name="indicatorvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("suppressed", False),
+                    models.Q(("denominator", None), ("numerator", None), ("value", None)),
+                    _connector="OR",
+                ),
+                name="suppressed_value_is_not_stored",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='computation',
-            constraint=models.UniqueConstraint(fields=('indicator', 'period'), name='indicator_once_in_a_period'),
+            model_name="computation",
+            constraint=models.UniqueConstraint(fields=("indicator", "period"), name="indicator_once_in_a_period"),
         ),
         migrations.AddConstraint(
-            model_name='computation',
-            constraint=models.CheckConstraint(condition=models.Q(('computed_at__gte', models.F('data_at'))), name='computed_after_its_data'),
+            model_name="computation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("computed_at__gte", models.F("data_at"))), name="computed_after_its_data"
+            ),
         ),
     ]

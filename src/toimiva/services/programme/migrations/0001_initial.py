@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,133 +14,205 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('diary_number', models.CharField(max_length=40, unique=True)),
-                ('classification_code', models.CharField(blank=True, max_length=20)),
-                ('title', models.CharField(max_length=500)),
-                ('state', models.CharField(choices=[('ON_AGENDA', 'On Agenda'), ('TABLED', 'Tabled'), ('RETURNED', 'Returned'), ('REMOVED', 'Removed'), ('REJECTED', 'Rejected'), ('GRANTED', 'Granted'), ('GRANTED_MODIFIED', 'Granted Modified'), ('OTHER', 'Other')], default='ON_AGENDA', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("diary_number", models.CharField(max_length=40, unique=True)),
+                ("classification_code", models.CharField(blank=True, max_length=20)),
+                ("title", models.CharField(max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ON_AGENDA", "On Agenda"),
+                            ("TABLED", "Tabled"),
+                            ("RETURNED", "Returned"),
+                            ("REMOVED", "Removed"),
+                            ("REJECTED", "Rejected"),
+                            ("GRANTED", "Granted"),
+                            ("GRANTED_MODIFIED", "Granted Modified"),
+                            ("OTHER", "Other"),
+                        ],
+                        default="ON_AGENDA",
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['diary_number'],
+                "ordering": ["diary_number"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=20)),
-                ('decision_maker', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(max_length=2)),
-                ('kind', models.CharField(max_length=20)),
-                ('resolution', models.CharField(blank=True, max_length=20)),
-                ('confidential', models.BooleanField(default=False)),
-                ('granted', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('proposed', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('source_name', models.CharField(max_length=200)),
-                ('source_text', models.TextField()),
-                ('source_sha256', models.CharField(max_length=64, unique=True)),
-                ('reading', models.JSONField()),
-                ('error_findings', models.PositiveIntegerField(default=0)),
-                ('accepted_reason', models.TextField(blank=True)),
-                ('imported_at', models.DateTimeField()),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='programme.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("section", models.CharField(max_length=20)),
+                ("decision_maker", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(max_length=2)),
+                ("kind", models.CharField(max_length=20)),
+                ("resolution", models.CharField(blank=True, max_length=20)),
+                ("confidential", models.BooleanField(default=False)),
+                ("granted", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("proposed", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("source_name", models.CharField(max_length=200)),
+                ("source_text", models.TextField()),
+                ("source_sha256", models.CharField(max_length=64, unique=True)),
+                ("reading", models.JSONField()),
+                ("error_findings", models.PositiveIntegerField(default=0)),
+                ("accepted_reason", models.TextField(blank=True)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="programme.matter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter_id', 'imported_at', 'id'],
+                "ordering": ["matter_id", "imported_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=500)),
-                ('root_number', models.CharField(blank=True, max_length=20)),
-                ('budget_year', models.PositiveIntegerField(null=True)),
-                ('budget_item', models.CharField(blank=True, max_length=20)),
-                ('budget_item_name', models.CharField(blank=True, max_length=200)),
-                ('proposed', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='programme.decision')),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='programme', to='programme.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=500)),
+                ("root_number", models.CharField(blank=True, max_length=20)),
+                ("budget_year", models.PositiveIntegerField(null=True)),
+                ("budget_item", models.CharField(blank=True, max_length=20)),
+                ("budget_item_name", models.CharField(blank=True, max_length=200)),
+                ("proposed", models.DecimalField(decimal_places=2, max_digits=18)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="programmes", to="programme.decision"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="programme", to="programme.matter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DivisionShare',
+            name="DivisionShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='divisions', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="divisions", to="programme.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['programme_id', 'id'],
+                "ordering": ["programme_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300)),
-                ('place', models.PositiveIntegerField()),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='projects', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300)),
+                ("place", models.PositiveIntegerField()),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="projects", to="programme.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['programme_id', 'place'],
+                "ordering": ["programme_id", "place"],
             },
         ),
         migrations.CreateModel(
-            name='ProjectNumber',
+            name="ProjectNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=300)),
-                ('unit', models.CharField(blank=True, max_length=200)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('start', models.PositiveIntegerField(null=True)),
-                ('end', models.PositiveIntegerField(null=True)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='numbers', to='programme.divisionshare')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='numbers', to='programme.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=300)),
+                ("unit", models.CharField(blank=True, max_length=200)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("start", models.PositiveIntegerField(null=True)),
+                ("end", models.PositiveIntegerField(null=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="numbers",
+                        to="programme.divisionshare",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="numbers", to="programme.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['project_id', 'number'],
+                "ordering": ["project_id", "number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('error_findings', 0), models.Q(('accepted_reason', ''), _negated=True), _connector='OR'), name='errors_are_accepted_with_a_reason'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("error_findings", 0), models.Q(("accepted_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="errors_are_accepted_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('granted__gte', 0)), name='granted_is_not_negative'),
+            model_name="decision",
+            constraint=models.CheckConstraint(condition=models.Q(("granted__gte", 0)), name="granted_is_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed__gt', 0)), name='programme_asks_something'),
+            model_name="programme",
+            constraint=models.CheckConstraint(condition=models.Q(("proposed__gt", 0)), name="programme_asks_something"),
         ),
         migrations.AddConstraint(
-            model_name='divisionshare',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='division_once_in_a_programme'),
+            model_name="divisionshare",
+            constraint=models.UniqueConstraint(fields=("programme", "code"), name="division_once_in_a_programme"),
         ),
         migrations.AddConstraint(
-            model_name='divisionshare',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='division_share_not_negative'),
+            model_name="divisionshare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="division_share_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('programme', 'place'), name='project_place_once'),
+            model_name="project",
+            constraint=models.UniqueConstraint(fields=("programme", "place"), name="project_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='projectnumber',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='project_amount_not_negative'),
+            model_name="projectnumber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="project_amount_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectnumber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), ('end__gt', models.F('start')), _connector='OR'), name='a_place_in_the_text_ends_after_it_begins'),
+            model_name="projectnumber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end", None), ("start", None)), ("end__gt", models.F("start")), _connector="OR"
+                ),
+                name="a_place_in_the_text_ends_after_it_begins",
+            ),
         ),
     ]

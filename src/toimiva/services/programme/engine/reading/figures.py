@@ -75,9 +75,7 @@ def _sentence(text: str, amount: Amount, block: Block) -> tuple[int, int]:
     return start, following.start() if following else block.end
 
 
-def _kind(
-    text: str, start: int, end: int, amount: Amount, numbers: Numbers, words: Words, operative: bool
-) -> str:
+def _kind(text: str, start: int, end: int, amount: Amount, numbers: Numbers, words: Words, operative: bool) -> str:
     """Return the kind whose cue is nearest; a cue before the sum goes before one behind it."""
     others = [each for each in numbers.amounts if start <= each.start < end and each is not amount]
     best: tuple[int, int, str] | None = None

@@ -38,7 +38,9 @@ def division_key(name: str) -> str:
     True
     """
     key = " ".join(name.casefold().split()).strip(" :,;.•*–-")
-    return re.sub(r"(?<=iala)(?:lle|lla|lta|n)$|(?<=slia)(?:lle|lla|lta|n)$|^(?:till|för) |(?<=torn)s$|(?<=liet)s$", "", key)
+    return re.sub(
+        r"(?<=iala)(?:lle|lla|lta|n)$|(?<=slia)(?:lle|lla|lta|n)$|^(?:till|för) |(?<=torn)s$|(?<=liet)s$", "", key
+    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,9 @@ def _phrases(found: Tables, language: str, day: date) -> dict[str, tuple[re.Patt
     # names are told by their capitals: these two must not ignore case
     by_case = {"decided", "on_proposal_of"}
     return {
-        row.id: tuple(re.compile(form, re.NOFLAG if row.id in by_case else re.IGNORECASE) for form in row.forms(language))
+        row.id: tuple(
+            re.compile(form, re.NOFLAG if row.id in by_case else re.IGNORECASE) for form in row.forms(language)
+        )
         for row in found.phrases.all_on(day)
     }
 
@@ -119,9 +123,7 @@ def _unit(found: Tables, day: date) -> tuple[re.Pattern[str], tuple[tuple[re.Pat
         rf" ?(?:(?P<table>\(1 000 ?€\))|(?P<multiplier>{'|'.join(longest)})(?![^\W\d]))? ?"
         rf"(?P<currency>{'|'.join(currencies)})?(?![^\W\d])"
     )
-    factors = tuple(
-        (any_of((*row.fi, *row.sv), re.NOFLAG), row.factor) for row in rows if not row.currency
-    )
+    factors = tuple((any_of((*row.fi, *row.sv), re.NOFLAG), row.factor) for row in rows if not row.currency)
     return unit, factors
 
 
