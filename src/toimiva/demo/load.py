@@ -87,11 +87,9 @@ def decision_file() -> Path | None:
 
 def compute_indicators() -> None:
     """Take the snapshots and compute every indicator on them."""
-    from toimiva.city.data.actions import compute_all, take_snapshots
+    from toimiva.city.data.actions import refresh
 
-    now = timezone.now()
-    take_snapshots(ACTOR, now=now)
-    compute_all(ACTOR, now=now)
+    refresh(ACTOR, now=timezone.now())
 
 
 def digest(path: Path) -> str:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from toimiva.city.data.api import router as data
 from toimiva.city.places.api import router as places
 from toimiva.city.refusals import Refusal
 from toimiva.city.ui.problem import problem, problem_of_validation
@@ -32,3 +33,4 @@ def not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
 
 
 api.add_router("/places", places)
+api.add_router("/data", data)

@@ -42,7 +42,7 @@ ROOMS = {
     "residents": Room("toimiva.city.residents.cli", "Load register extracts.", database=True),
     "places": Room("toimiva.city.places.cli", "Streets, walking times, districts and service units."),
     "rules": Room("toimiva.city.rules.cli", "The rules in force on a day, with their sources."),
-    "data": Room("toimiva.city.data.cli", "Sources, datasets and metrics."),
+    "data": Room("toimiva.city.data.cli", "Indicators: snapshots, computing, export.", database=True),
     "programme": Room("toimiva.services.programme.cli", "Read decisions, steer the programme."),
 }
 

@@ -193,7 +193,7 @@ def income_dissimilarity(tables: Tables, day: date) -> ibis.Table:
     limit = homes.agg(limit=homes.each.median() * 0.6)
     homes = homes.cross_join(limit)
     homes = homes.filter(homes.area != "")
-    return dissimilarity(homes, homes.each < homes.limit)
+    return dissimilarity(homes, homes["each"] < homes["limit"])
 
 
 def dissimilarity(rows: ibis.Table, minority: ibis.Value) -> ibis.Table:

@@ -29,8 +29,32 @@ SCRIPT = re.compile(
 )
 SCRIPT_ADDRESS = re.compile(r"(?:javascript|vbscript)\s*:|data\s*:\s*text/html", re.IGNORECASE)
 VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "col", "area", "base", "source", "track", "wbr"])
-INLINE = frozenset(["span", "b", "i", "em", "strong", "a", "u", "s", "sup", "sub", "small", "font", "abbr", "mark", "code", "label", "time", "wbr", "img"])
-HIDDEN = frozenset(["head", "title", "style", "script", "template", "noscript", "svg", "math", "textarea", "select", "object"])
+INLINE = frozenset(
+    [
+        "span",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "a",
+        "u",
+        "s",
+        "sup",
+        "sub",
+        "small",
+        "font",
+        "abbr",
+        "mark",
+        "code",
+        "label",
+        "time",
+        "wbr",
+        "img",
+    ]
+)
+HIDDEN = frozenset(
+    ["head", "title", "style", "script", "template", "noscript", "svg", "math", "textarea", "select", "object"]
+)
 SIGNATURE = re.compile(
     r"(?:Puheenjohtaja|Poytakirjanpitaja|Allekirjoittaja|Paattaja)(?:n)?(?:nimi|otsikko)|^SahkoisestiAlle", re.I
 )
