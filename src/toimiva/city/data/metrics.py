@@ -376,7 +376,7 @@ INDICATORS = (
         name=Words("Eriytyminen tulojen mukaan", "Segregation efter inkomst", "Segregation by income"),
         says=Words(
             "Erilaisuusindeksi osa-alueiden kesken pienituloisten ja muiden asuntokuntien välillä. Pienituloinen: "
-            "tulot jaettuna henkilöiden määrän neliöjuurella ovat alle 60 prosenttia kaikkien asuntokuntien mediaanista.",
+            "tulot jaettuna henkilömäärän neliöjuurella ovat alle 60 prosenttia kaikkien asuntokuntien mediaanista.",
             "Dissimilaritetsindex mellan delområden för hushåll med låg inkomst och övriga hushåll. Låg inkomst: "
             "inkomsten delad med kvadratroten ur antalet personer är under 60 procent av medianen för alla hushåll.",
             "Dissimilarity index over neighbourhoods between households of low income and others. Low income: income "
