@@ -119,7 +119,8 @@ def main() -> None:
                                       progress=lambda said: print("  ", said, file=sys.stderr))  # fmt: skip
                 seconds = perf_counter() - start
                 print(
-                    f"{round_of}: {asked.persons} persons with addresses in {seconds:.1f} s; {report.as_dict()['counts']}"
+                    f"{round_of}: {asked.persons} persons with addresses in {seconds:.1f} s;",
+                    report.as_dict()["counts"],
                 )
                 if report.faults:
                     print([fault.line() for fault in report.faults[:5]])

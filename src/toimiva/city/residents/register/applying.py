@@ -161,7 +161,7 @@ def _end_addresses(cursor: Any, staged: str) -> int:
 
 
 def overlapping() -> list[tuple[Any, ...]]:
-    """Return (register id of the person, valid_from) of staged addresses that meet one which the extract leaves as is."""
+    """Return (register id, valid_from) of staged addresses that meet one which the extract leaves as it is."""
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('pg_temp.staged_addresses') is not null")
         if not cursor.fetchone()[0]:
