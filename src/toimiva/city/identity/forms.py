@@ -40,4 +40,5 @@ class GrantForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", use_required_attribute=False, **kwargs)
+        kwargs |= {"label_suffix": "", "use_required_attribute": False}
+        super().__init__(*args, **kwargs)

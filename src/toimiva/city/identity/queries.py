@@ -24,7 +24,8 @@ def users(actor: Actor, search: str = "") -> QuerySet[User]:
     for word in search.split():
         found = found.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
     ordered = found.order_by(finnish("last_name"), finnish("first_name"), "id")
-    return ordered.prefetch_related("role_grants__unit")
+    found_with_roles: QuerySet[User] = ordered.prefetch_related("role_grants__unit")
+    return found_with_roles
 
 
 def user(actor: Actor, user_uuid: UUID | str) -> User:
@@ -37,7 +38,7 @@ def user(actor: Actor, user_uuid: UUID | str) -> User:
 
 def grants(user: User) -> QuerySet[RoleGrant]:
     """Every role the user holds, has held or will hold, the latest first."""
-    return user.role_grants.select_related("unit").order_by("-valid_from", "role", "id")
+    return RoleGrant.objects.filter(user=user).select_related("unit").order_by("-valid_from", "role", "id")
 
 
 def units() -> QuerySet[OrganisationUnit]:
