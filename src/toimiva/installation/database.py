@@ -24,7 +24,8 @@ def django_database(config: Config) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
     }
     options = dict(parse_qsl(url.query))  # such as sslmode=verify-full, or host=/run/postgresql
-    found["HOST"] = options.pop("host", found["HOST"])
+    for name, piece in [("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD")]:
+        found[piece] = options.pop(name, found[piece])
     return found | ({"OPTIONS": options} if options else {})
 
 

@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 BASE_DIR = PACKAGE.parents[1]
 
 TOIMIVA_DEMO = CONFIG.demo
+TOIMIVA_AUDIT_TARGET = CONFIG.audit_target
 TOIMIVA_CITY = read_theme(CONFIG.city_theme)
 try:
     TOIMIVA_VERSION = version("toimiva")
@@ -23,6 +24,8 @@ except PackageNotFoundError:  # run from a source tree that is not installed
     TOIMIVA_VERSION = "0"
 
 SECRET_KEY = CONFIG.secret_key
+TOIMIVA_IDENTITY_KEYS = CONFIG.identity_keys  # "KEY" in the name: Django's error pages blank the value
+TOIMIVA_IDENTITY_INDEX_KEY = CONFIG.identity_index_key
 DEBUG = CONFIG.debug
 ALLOWED_HOSTS = list(CONFIG.hosts)
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url] if CONFIG.base_url.startswith("https:") else []

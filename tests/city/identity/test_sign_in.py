@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_an_official_signs_in_and_comes_back_to_the_page_that_asked(browser_of):
     browser = browser_of()
-    asked = browser.go("/en/programme/decisions/", allow_redirects=False)
+    asked = browser.go("/en/programme/decisions/import/", allow_redirects=False)
     assert asked.status_code == 302
     came = browser.sign_in("programme_office", asked.headers["Location"])
-    assert (came.status_code, came.url) == (200, browser.base + "/en/programme/decisions/")
+    assert (came.status_code, came.url) == (200, browser.base + "/en/programme/decisions/import/")
     user = User.objects.get(first_name="Olli")
     assert user.email == "programme_office@example.invalid"
     assert AuditEvent.objects.filter(operation="identity.sign_in", actor_uuid=user.uuid).count() == 1
@@ -46,7 +46,7 @@ def test_another_site_is_never_the_way_back(browser_of, to):
 
 def test_who_has_no_role_is_told_so(browser_of):
     browser = browser_of()
-    answer = browser.sign_in("without_roles", "/sign-in/?next=/programme/decisions/")
+    answer = browser.sign_in("without_roles", "/sign-in/?next=/programme/decisions/import/")
     assert answer.status_code == 403
     assert not RoleGrant.objects.exists()
 

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "src" / "toimiva"
@@ -63,11 +64,26 @@ def test_what_a_style_sheet_names_is_there(path):
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
-def test_every_icon_named_in_a_template_is_in_the_icons_file():
+def test_the_manifest_storage_takes_every_file(tmp_path, settings):
+    """As in production, where each name carries the hash of its file: a missing or outside target would stop it."""
+    settings.STATIC_ROOT = tmp_path
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    named = json.loads((tmp_path / "staticfiles.json").read_text("utf-8"))["paths"]
+    assert named["toimiva/toimiva.css"] != "toimiva/toimiva.css"
+    # map.js and MapLibre name their neighbours without a hash.
+    assert (tmp_path / "vendor" / "maplibre-gl" / "maplibre-gl-worker.mjs").exists()
+
+
+def test_every_icon_named_is_in_the_icons_file():
+    """Icons by class name in templates, and those that a service's card gives as `icon="NAME"`."""
     held = set(re.findall(r"\.hds-icon--([a-z0-9-]+)\{", (STATIC / "vendor" / "icons.css").read_text("utf-8")))
-    pages = [path for path in SOURCE.rglob("*.html") if STATIC not in path.parents]
-    named = {
-        icon for page in pages for icon in re.findall(r"hds-icon--([a-z0-9-]*[a-z0-9])\b", page.read_text("utf-8"))
-    }
-    assert "check" in held
+    named = icons(".html", r"hds-icon--([a-z0-9-]*[a-z0-9])\b") | icons(".py", r"\bicon ?= ?\"([a-z0-9-]+)\"")
+    assert "user" in named
     assert named <= held, "run tools/vendor_browser_files.py"
+
+
+def icons(suffix: str, pattern: str) -> set[str]:
+    pages = [path for path in SOURCE.rglob(f"*{suffix}") if STATIC not in path.parents]
+    return {icon for page in pages for icon in re.findall(pattern, page.read_text("utf-8"))}

@@ -1,8 +1,19 @@
-"""Who may do what in the programme service."""
+"""Who may do what in the programme service. Decisions are public documents unless they are confidential."""
 
-from toimiva.city.access import anyone, role
+from django.db.models import Q
+
+from toimiva.city.access import Actor, anyone, by_system, role
+
+
+def public(actor: Actor) -> Q:
+    """Let everybody read a decision that is not confidential."""
+    return Q(confidential=False)
+
+
+OFFICE = role("programme.office")
 
 ACCESS = {
     "programme.overview.read": [anyone],
-    "programme.decision.read": [role("programme.office"), role("programme.auditor")],
+    "programme.decision.read": [public, OFFICE, role("programme.auditor")],
+    "programme.decision.import": [OFFICE, by_system],
 }

@@ -6,71 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('helusers', '0002_add_oidcbackchannellogoutevent'),
-        ('identity', '0001_initial'),
+        ("helusers", "0002_add_oidcbackchannellogoutevent"),
+        ("identity", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AdGroupRole',
+            name="AdGroupRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=60)),
             ],
             options={
-                'ordering': ['ad_group_id', 'role', 'unit_id'],
+                "ordering": ["ad_group_id", "role", "unit_id"],
             },
         ),
         migrations.CreateModel(
-            name='SignInSession',
+            name="SignInSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_key', models.CharField(max_length=40, unique=True)),
-                ('sub', models.CharField(max_length=255)),
-                ('sid', models.CharField(blank=True, max_length=255)),
-                ('started_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("session_key", models.CharField(max_length=40, unique=True)),
+                ("sub", models.CharField(max_length=255)),
+                ("sid", models.CharField(blank=True, max_length=255)),
+                ("started_at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='rolegrant',
-            name='role_granted_once',
+            model_name="rolegrant",
+            name="role_granted_once",
         ),
         migrations.AddField(
-            model_name='rolegrant',
-            name='origin',
-            field=models.CharField(choices=[('administrator', 'Administrator'), ('ad_group', 'Ad Group'), ('test_person', 'Test Person')], default='administrator', max_length=20),
+            model_name="rolegrant",
+            name="origin",
+            field=models.CharField(
+                choices=[("administrator", "Administrator"), ("ad_group", "Ad Group"), ("test_person", "Test Person")],
+                default="administrator",
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'unit', 'valid_from', 'origin'), name='role_granted_once', nulls_distinct=False),
+            model_name="rolegrant",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "unit", "valid_from", "origin"), name="role_granted_once", nulls_distinct=False
+            ),
         ),
         migrations.AddField(
-            model_name='adgrouprole',
-            name='ad_group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='helusers.adgroup'),
+            model_name="adgrouprole",
+            name="ad_group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="helusers.adgroup"
+            ),
         ),
         migrations.AddField(
-            model_name='adgrouprole',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='identity.organisationunit'),
+            model_name="adgrouprole",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="identity.organisationunit"
+            ),
         ),
         migrations.AddField(
-            model_name='signinsession',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signinsession",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adgrouprole',
-            constraint=models.UniqueConstraint(fields=('ad_group', 'role', 'unit'), name='ad_group_gives_role_once', nulls_distinct=False),
+            model_name="adgrouprole",
+            constraint=models.UniqueConstraint(
+                fields=("ad_group", "role", "unit"), name="ad_group_gives_role_once", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='signinsession',
-            index=models.Index(fields=['sub'], name='sign_in_session_of_sub'),
+            model_name="signinsession",
+            index=models.Index(fields=["sub"], name="sign_in_session_of_sub"),
         ),
         migrations.AddIndex(
-            model_name='signinsession',
-            index=models.Index(fields=['sid'], name='sign_in_session_of_sid'),
+            model_name="signinsession",
+            index=models.Index(fields=["sid"], name="sign_in_session_of_sid"),
         ),
     ]

@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('person', models.CharField(max_length=60)),
-                ('redirect_uri', models.CharField(max_length=500)),
-                ('challenge', models.CharField(max_length=128)),
-                ('nonce', models.CharField(blank=True, max_length=255)),
-                ('scope', models.CharField(max_length=255)),
-                ('sid', models.UUIDField()),
-                ('given_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("person", models.CharField(max_length=60)),
+                ("redirect_uri", models.CharField(max_length=500)),
+                ("challenge", models.CharField(max_length=128)),
+                ("nonce", models.CharField(blank=True, max_length=255)),
+                ("scope", models.CharField(max_length=255)),
+                ("sid", models.UUIDField()),
+                ("given_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
         ),
     ]

@@ -1,0 +1,151 @@
+"""What can happen to a programme: its decision is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+
+from toimiva.city.access import Actor, require
+from toimiva.city.audit.trail import record
+from toimiva.city.refusals import Refusal
+
+from .engine import read_decision
+from .models import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
+
+STATE_AFTER = {
+    "TABLED": MatterState.TABLED,
+    "RETURNED": MatterState.RETURNED,
+    "REMOVED": MatterState.REMOVED,
+    "REJECTED": MatterState.REJECTED,
+    "PASSED_AS_PROPOSED": MatterState.GRANTED,
+    "PASSED_AFTER_VOTE": MatterState.GRANTED,
+    "PASSED_REVISED": MatterState.GRANTED_MODIFIED,
+    "PASSED_MODIFIED": MatterState.GRANTED_MODIFIED,
+    "NOTED": MatterState.OTHER,
+    "ELECTION": MatterState.OTHER,
+    None: MatterState.ON_AGENDA,
+}
+
+
+@transaction.atomic
+def import_decision(
+    actor: Actor, source: bytes, name: str, *, now: datetime, accepted_reason: str = ""
+) -> tuple[Decision, bool]:
+    """Read a decision's text and store the handling it tells of; returns it and whether it is new.
+
+    The same text is stored once: a second import gives the first one back. Raises `Refusal` for a text that cannot
+    be read, that names no matter, or whose error findings nobody has accepted with a written reason.
+    """
+    require(actor, "programme.decision.import")
+    digest = sha256(source).hexdigest()
+    if stored := Decision.objects.filter(source_sha256=digest).first():
+        return stored, False
+    reading = read_decision(source, name)
+    found = reading.as_dict()
+    errors = [finding for finding in found["findings"] if finding["severity"] == "error"]
+    if errors and not accepted_reason.strip():
+        raise Refusal("findings_hold_the_import", field="accepted_reason", count=len(errors))
+    matter = _matter(found["case"])
+    decision = Decision.objects.create(
+        matter=matter,
+        section=found["case"]["section"] or "",
+        decision_maker=found["case"]["decision_maker"] or "",
+        language=found["language"],
+        kind=found["kind"],
+        resolution=found["resolution"]["type"] or "",
+        confidential=found["confidential"],
+        granted=Decimal(found["resolution"]["granted_eur"] or 0),
+        proposed=_proposed(found),
+        source_name=name[:200],
+        source_text=reading.text,
+        source_sha256=digest,
+        reading=found,
+        error_findings=len(errors),
+        accepted_reason=accepted_reason.strip(),
+        imported_at=now,
+        imported_by_id=actor.id,
+    )
+    matter.state = STATE_AFTER[found["resolution"]["type"]]
+    matter.save()
+    if found["motion"] and found["motion"]["divisions"]:
+        _open_programme(matter, decision, found)
+    record(
+        actor, "programme.decision.import", decision, at=now, kind="CREATE", reason=accepted_reason.strip()[:300],
+        sha256=digest, matter=matter.diary_number, state=matter.state, error_findings=len(errors),
+    )  # fmt: skip
+    return decision, True
+
+
+def _matter(case: Mapping[str, Any]) -> Matter:
+    """Return the matter of the decision, locked; it is opened when the city has not met it before."""
+    if not case["diary_number"]:
+        raise Refusal("no_diary_number")
+    Matter.objects.get_or_create(
+        diary_number=case["diary_number"],
+        defaults={"title": case["title"] or "", "classification_code": case["classification_code"] or ""},
+    )
+    return Matter.objects.select_for_update().get(diary_number=case["diary_number"])
+
+
+def _proposed(found: Mapping[str, Any]) -> Decimal | None:
+    amount = (found["motion"] or {}).get("amount_eur")
+    return Decimal(amount) if amount else None
+
+
+def _open_programme(matter: Matter, decision: Decision, found: Mapping[str, Any]) -> Programme:
+    """Store what the motion asks: the latest handling's figures stand, earlier ones stay in their own decisions."""
+    motion = found["motion"]
+    Programme.objects.filter(matter=matter).delete()
+    programme = Programme.objects.create(
+        matter=matter,
+        decision=decision,
+        name=matter.title,
+        root_number=motion["project_number"] or "",
+        budget_year=motion["budget_year"],
+        budget_item=motion["budget_item"] or "",
+        budget_item_name=motion["budget_item_name"] or "",
+        proposed=Decimal(motion["amount_eur"]),
+    )
+    shares = {
+        row["code"]: DivisionShare.objects.create(
+            programme=programme, code=row["code"], name=row["name"], amount=Decimal(row["amount_eur"])
+        )
+        for row in motion["divisions"]
+    }
+    _open_projects(programme, shares, found)
+    return programme
+
+
+def _open_projects(programme: Programme, shares: Mapping[str, DivisionShare], found: Mapping[str, Any]) -> None:
+    places = {figure["project_number"]: figure["at"] for figure in found["figures"] if figure["project_number"]}
+    opened: dict[str, Project] = {}
+    for place, row in enumerate(found["motion"]["projects"], 1):
+        project = opened.get(row["joint_with"] or "") or Project.objects.create(
+            programme=programme, name=_common_name(row, found["motion"]["projects"]), place=place
+        )
+        opened[row["number"]] = project
+        at = places.get(row["number"])
+        ProjectNumber.objects.create(
+            project=project,
+            division=shares[row["division"]],
+            number=row["number"],
+            name=row["name"],
+            unit=row["unit"] or "",
+            amount=Decimal(row["amount_eur"]),
+            start=at["start"] if at else None,
+            end=at["end"] if at else None,
+        )
+
+
+def _common_name(row: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> str:
+    """The name of the project: of a joint one, what its numbers' names begin with alike ("…, Kymp" and "…, Kuva")."""
+    other = next((one for one in rows if one["number"] == row["joint_with"]), None)
+    if other is None:
+        return str(row["name"])
+    alike = [left for left, right in zip(row["name"].split(), other["name"].split(), strict=False) if left == right]
+    return " ".join(alike).rstrip(",;:– ") or str(row["name"])

@@ -1,0 +1,162 @@
+"""The numbers of a text: sums of money, project numbers, budget items, each with its place.
+
+One pass over the digits; what a number is, its own form and what stands right behind it tell.
+Domain source: programme specification, section 4 (amount grammar).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .words import Words
+
+NUMBER = re.compile(r"\d[\d ]*(?:[.,]\d[\d ]*)*")
+GROUPED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:,\d{1,2})?|(?:0|[1-9]\d*)(?:,\d+)?")
+ITEM = re.compile(r"\d \d\d \d\d(?: \d\d)*")
+YEAR = re.compile(r"(?:19|20)\d\d")
+EXPLAINED = re.compile(r"(?:\d{1,2}\.\d{1,2}\.\d{4}|(?:19|20)\d\d|\d \d\d \d\d(?: \d\d)*)")
+PROJECT_DIGITS = 10  # a bare run of at least so many digits is a project number
+OTHER_CURRENCY = re.compile(r" ?(?:USD|SEK|NOK|GBP|dollar\w*|kruunu\w*|kron(?:or|an|a)|punta\w*|pund|\$|£)(?!\w)")
+FOREIGN_INITIALS = frozenset("USNGdkp$£")
+SENTENCE_END = re.compile(r"[.!?](?: [A-ZÅÄÖ]|\n|$)|\n")
+MINUS = "-\u2212\u2013"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum in euros at text[start:end]; null where its form may not be guessed."""
+
+    start: int
+    end: int
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A project number or a budget item at text[start:end]."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class Numbers:
+    amounts: list[Amount]
+    project_numbers: list[Token]
+    items: list[Token]
+    foreign: list[Token]
+    in_words: list[Token]
+
+
+def read_numbers(text: str, words: Words) -> Numbers:
+    """Return every number of `text` that the reader knows by its form.
+
+    >>> from .words import words
+    >>> [str(amount.value) for amount in read_numbers("10,0 milj. euron, 3 200 000 €", words("fi", 2021)).amounts]
+    ['10000000.00', '3200000.00']
+    """
+    found = Numbers([], [], [], [], [])
+    sentence_has_euros = -1  # up to where a bare "10 miljoonaa" is money, because the sentence speaks of euros
+    for number in NUMBER.finditer(text):
+        start, end = number.span()
+        written = number[0].rstrip(" ")
+        end = start + len(written)
+        before = text[start - 1] if start else " "
+        if before.isalnum() or (before in ".,/" and start > 1 and text[start - 2].isdigit()):
+            continue
+        behind = text[end : end + 2].lstrip(" ")[:1]
+        unit = words.unit.match(text, end) if behind in words.unit_initials else None
+        if unit and (unit["currency"] or unit["table"]):
+            found.amounts.append(_amount(text, start, written, unit, words))
+            sentence_has_euros = _sentence_end(text, end)
+        elif unit and unit["multiplier"] and _speaks_of_euros(text, start, unit, sentence_has_euros):
+            found.amounts.append(_amount(text, start, written, unit, words))
+        elif behind in FOREIGN_INITIALS and OTHER_CURRENCY.match(text, end):
+            found.foreign.append(Token(start, end, written))
+        _identifiers(found, text, start, written)
+    found.in_words = list(_in_words(text, words))
+    return found
+
+
+def _in_words(text: str, words: Words) -> Iterator[Token]:
+    """Yield the sums written in words only, which always speak of euros."""
+    at = text.find(" euro")
+    while at >= 0:
+        if written := words.in_words.search(text, max(0, at - 60), at + 1):
+            yield Token(written.start(), at + 5, written[0] + "euro")
+        at = text.find(" euro", at + 5)
+
+
+def _identifiers(found: Numbers, text: str, start: int, written: str) -> None:
+    if len(written) >= PROJECT_DIGITS:
+        for part in written.split(" "):
+            if len(part) >= PROJECT_DIGITS and part.isdigit():
+                place = start + written.index(part)
+                found.project_numbers.append(Token(place, place + len(part), part))
+    if written[1:2] == " " and (item := ITEM.match(written)) and written[item.end() : item.end() + 1] in ("", " "):
+        found.items.append(Token(start, start + item.end(), item[0]))
+
+
+def _speaks_of_euros(text: str, start: int, unit: re.Match[str], reach: int) -> bool:
+    if unit["multiplier"] in ("M", "t"):
+        return False
+    return start < reach or "euro" in text[unit.end() : unit.end() + 4] or "M€" in unit[0]
+
+
+def _sentence_end(text: str, start: int) -> int:
+    found = SENTENCE_END.search(text, start)
+    return found.start() if found else len(text)
+
+
+def _amount(text: str, start: int, written: str, unit: re.Match[str], words: Words) -> Amount:
+    end = unit.end()
+    digits, offset = _own_digits(written)
+    start += offset
+    if digits is None:
+        return Amount(start, end, None)
+    # Digits are already known to be in their groups of three; a table head "(1 000 €)" multiplies.
+    value = Decimal(digits.replace(" ", "").replace(",", "."))
+    factor = _factor(unit, words)
+    if factor is None:
+        return Amount(start, end, None)
+    euros = value * factor
+    cents = euros.quantize(Decimal("0.01")) if euros < Decimal(10) ** 18 else None
+    if cents is None or cents != euros:
+        return Amount(start, end, None)
+    if start and text[start - 1] in MINUS and (start < 2 or text[start - 2] in " (:\n"):
+        return Amount(start - 1, end, -cents)
+    return Amount(start, end, cents)
+
+
+def _factor(unit: re.Match[str], words: Words) -> Decimal | None:
+    if unit["table"]:
+        return Decimal(1000)
+    if not unit["multiplier"]:
+        return Decimal(1)
+    # Matched by the same words, so one of the patterns holds; look-aheads need the text behind.
+    for pattern, factor in words.factors:
+        found = pattern.match(unit.string, unit.start("multiplier"))
+        if found and found.end() == unit.end("multiplier"):
+            return factor
+    return None
+
+
+def _own_digits(written: str) -> tuple[str | None, int]:
+    """Return the digits of the sum without a year, day or budget item before it, and how far in they begin.
+
+    >>> _own_digits("2021 3 200 000"), _own_digits("3.200.000"), _own_digits("3 20 000")
+    (('3 200 000', 5), (None, 0), (None, 0))
+    """
+    if GROUPED.fullmatch(written):
+        return written, 0
+    if written.endswith(" 1 000") and GROUPED.fullmatch(written[:-6]):
+        return f"{written[:-6].replace(' ', '')}000", 0  # "470 1 000 €": thousands of euros
+    for explained in EXPLAINED.finditer(written):
+        rest = written[explained.end() :]
+        if explained.start() == 0 and rest[:1] == " " and GROUPED.fullmatch(rest[1:]):
+            return rest[1:], explained.end() + 1
+    return None, 0
