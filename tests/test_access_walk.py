@@ -23,7 +23,8 @@ from toimiva.city.identity.models import RoleGrant, User
 from toimiva.city.identity.roles import role_cards
 from toimiva.city.ui import page
 from toimiva.installation.api import api
-from walk_arguments import API_ARGUMENTS, API_BODIES, ARGUMENTS
+
+from .walk_arguments import API_ARGUMENTS, API_BODIES, ARGUMENTS
 
 # Open to all and without an operation, because they are not ours: health, the API's document and its reader.
 HEALTH = {"helsinki_health_endpoints:healthz", "helsinki_health_endpoints:readiness"}

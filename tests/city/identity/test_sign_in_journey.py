@@ -1,15 +1,17 @@
 """A person signs in, does something and signs out, in a real browser under the strict content policy."""
 
 import pytest
+from playwright.sync_api import expect
 
-from browser import browser, check_accessibility, expect, fits, visit  # noqa: F401 - fixtures
 from toimiva.city.identity.models import RoleGrant, User
+
+from ...browser import check_accessibility, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("javascript, width", [(True, 1280), (False, 320)])
-def test_an_administrator_signs_in_grants_a_role_and_signs_out(service, visit, javascript, width):  # noqa: F811
+def test_an_administrator_signs_in_grants_a_role_and_signs_out(service, visit, javascript, width):
     colleague = User.objects.create(
         uuid="7e570000-0000-4000-8000-0000000000ff", first_name="Aino", last_name="Virtanen"
     )
@@ -38,7 +40,7 @@ def test_an_administrator_signs_in_grants_a_role_and_signs_out(service, visit, j
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_the_pages_of_the_sign_in_are_accessible(service, visit, language):  # noqa: F811
+def test_the_pages_of_the_sign_in_are_accessible(service, visit, language):
     page = visit(service, width=320)
     prefix = "" if language == "fi" else f"/{language}"
     for address in (f"{prefix}/sign-in/", f"{prefix}/signed-out/"):
@@ -48,7 +50,7 @@ def test_the_pages_of_the_sign_in_are_accessible(service, visit, language):  # n
         assert fits(page)
 
 
-def test_a_resident_is_warned_before_the_session_ends_and_goes_on(service, visit, settings):  # noqa: F811
+def test_a_resident_is_warned_before_the_session_ends_and_goes_on(service, visit, settings):
     settings.TOIMIVA_RESIDENT_IDLE = settings.TOIMIVA_SESSION_WARNING = 120
     page = visit(service, locale="en-GB")
     page.goto("/en/sign-in/")
@@ -60,7 +62,7 @@ def test_a_resident_is_warned_before_the_session_ends_and_goes_on(service, visit
     assert kept.value.status == 204
 
 
-def test_who_cancels_is_told_and_may_try_again(service, visit):  # noqa: F811
+def test_who_cancels_is_told_and_may_try_again(service, visit):
     page = visit(service, expected="status of 403")
     page.goto("/en/sign-in/")
     page.get_by_role("link", name="Cancel the sign-in").click()
