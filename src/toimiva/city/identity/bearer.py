@@ -30,7 +30,7 @@ def bearer_token(request: HttpRequest) -> str | None:
 
 def actor_of_token(token: str, *, now: datetime, request_id: str = "") -> Actor:
     """Return who calls. Unauthorised (401) unless our issuer signed the token for this API, in scope and in force."""
-    rules = settings.OIDC_API_TOKEN_AUTH
+    rules: dict[str, Any] = settings.OIDC_API_TOKEN_AUTH
     try:
         claims = verified(token, audience=str(rules["AUDIENCE"]), require=("exp", "sub"))
     except SignInRefused as refusal:

@@ -29,11 +29,9 @@ def users(request: Request) -> HttpResponse:
     """Who has signed in, with the roles in force today; searched by words of the name or the e-mail."""
     search = request.GET.get("q", "").strip()[:100]
     shown = Paginator(queries.users(request.actor, search), PER_PAGE).get_page(request.GET.get("page"))
-    rows: list[dict[str, Any]] = [
-        {"user": user, "roles": _in_force(request, list(user.role_grants.all()))} for user in shown
-    ]
-    record_read(request.actor, "identity.users.read", at=request.now, people=[row["user"].uuid for row in rows],
-                page=shown.number)  # fmt: skip
+    rows = [{"user": user, "roles": _in_force(request, list(user.role_grants.all()))} for user in shown]
+    seen = [user.uuid for user in shown]
+    record_read(request.actor, "identity.users.read", at=request.now, people=seen, page=shown.number)
     return answer(request, LIST, page=shown, rows=rows, search=search, total=shown.paginator.count)
 
 
