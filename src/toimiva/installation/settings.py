@@ -95,14 +95,17 @@ TEMPLATES = [
     }
 ]
 
+_place = django_database(CONFIG)
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **django_database(CONFIG),
+        **_place,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        "OPTIONS": {**_place.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
     }
 }
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # every room's jobs.py
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["toimiva.city.identity.provider_sign_in.ProviderBackend"]
