@@ -172,6 +172,9 @@ def test_every_page_answers_as_the_table_says(who, provider_at_hand):
         reading = "GET" in place.view.methods
         address = reverse(place.name, kwargs=arguments)
         answer = client.get(address) if reading else client.post(address)
+        policy = answer["Content-Security-Policy"]
+        if "default-src 'self'" not in policy or "unsafe" in policy:
+            wrong.append(f"{place.name}: its content policy is {policy}")
         if answer.status_code == PROVES_ITSELF.get(place.name):
             continue
         if told := disagreement(actor, place.view.operation, answer, reading=reading):
