@@ -23,6 +23,7 @@ from toimiva.services.programme.policy.tables import (
 )
 
 FIRST_YEAR, LAST_YEAR = 2017, 2100
+LOOK_AHEAD = re.compile(r"\(\?=.*\)$")
 BEFORE, BEHIND = 3, 600  # how far a phrase reaches round its stem, in characters
 
 
@@ -120,7 +121,9 @@ def _unit(found: Tables, day: date) -> tuple[re.Pattern[str], tuple[tuple[re.Pat
         rf"(?P<currency>{'|'.join(currencies)})?(?![^\W\d])"
     )
     factors = tuple(
-        (any_of((*row.fi, *row.sv), re.NOFLAG), row.factor) for row in rows if not row.currency
+        (any_of((LOOK_AHEAD.sub("", form) for form in (*row.fi, *row.sv)), re.NOFLAG), row.factor)
+        for row in rows
+        if not row.currency
     )
     return unit, factors
 
