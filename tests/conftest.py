@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .browser import browser, visit  # noqa: F401 - fixtures of every test
+
 SHARED = Path(os.environ.get("TOIMIVA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SERVER = None
 
@@ -20,6 +22,33 @@ def pytest_configure(config: pytest.Config) -> None:
     home.mkdir(parents=True, exist_ok=True)
     SERVER = Embedded(home, fsync=False).start()
     SERVER.ensure_database()
+
+
+TRUNCATE_TRIGGERS = """
+do $$ declare one record; begin
+  for one in select tgrelid::regclass as of, tgname from pg_trigger where not tgisinternal and tgtype & 32 <> 0 loop
+    execute format('alter table %s {} trigger %I', one.of, one.tgname);
+  end loop;
+end $$
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_are_emptied_too() -> None:
+    """Let the flush after a transactional test empty the tables whose triggers refuse to be emptied."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def emptied(self: TransactionTestCase) -> None:
+        for done in ("disable", "enable"):
+            with connection.cursor() as cursor:
+                cursor.execute(TRUNCATE_TRIGGERS.replace("{}", done))
+            if done == "disable":
+                flush(self)
+
+    TransactionTestCase._fixture_teardown = emptied
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -15,6 +15,6 @@ def test_the_front_page_answers_in_each_language(client, address, language):
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(client):
-    answer = client.get("/programme/decisions/")
+    answer = client.get("/programme/decisions/import/")
     assert answer.status_code == 302
-    assert answer["Location"] == "/sign-in/?next=%2Fprogramme%2Fdecisions%2F"
+    assert answer["Location"] == "/sign-in/?next=%2Fprogramme%2Fdecisions%2Fimport%2F"

@@ -6,7 +6,8 @@ Because the same rule filters a list and locks one row, the list and the single 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -99,6 +100,16 @@ def role(code: str, *, unit: str | None = None) -> Filter:
     return rows_of_role
 
 
+def scope(code: str) -> Filter:
+    """Allow integration clients and tokens of users to which the issuer gave the scope `code`."""
+
+    def with_scope(actor: Actor) -> Verdict:
+        return code in actor.scopes
+
+    with_scope.__name__ = f"scope({code})"
+    return with_scope
+
+
 def strong(rule: Filter, level: str = "substantial") -> Filter:
     """Allow what `rule` allows to those identified at `level` or better."""
 
@@ -106,6 +117,7 @@ def strong(rule: Filter, level: str = "substantial") -> Filter:
         return rule(actor) if at_least(actor, level) else False
 
     identified.__name__ = f"strong({rule.__name__})"
+    identified.role = getattr(rule, "role", None)  # type: ignore[attr-defined]
     return identified
 
 
@@ -145,10 +157,25 @@ def allowed(actor: Actor, operation: str) -> bool:
     return any(rule(actor) is not False for rule in table()[operation])
 
 
+def level_needed(actor: Actor, operation: str) -> str | None:
+    """Return the lowest level of assurance at which this same actor might do `operation`; None: at none."""
+    same = copy(actor)  # the edge hands the actor down lazily, and `replace` wants the dataclass itself
+    levels = (level for level in LEVELS_OF_ASSURANCE if allowed(replace(same, loa=level), operation))
+    return next(levels, None)
+
+
 def require(actor: Actor, operation: str) -> None:
-    """Raise `Forbidden` unless the actor may do `operation` on at least some rows."""
-    if not allowed(actor, operation):
-        raise Forbidden("not_allowed" if actor.signed_in else "sign_in_first")
+    """Raise `Forbidden` unless the actor may do `operation` on at least some rows.
+
+    Who could do it when identified more strongly is told so (`step_up_needed`, with the level).
+    """
+    if allowed(actor, operation):
+        return
+    if not actor.signed_in:
+        raise Forbidden("sign_in_first")
+    if actor.kind == "user" and (level := level_needed(actor, operation)) is not None:
+        raise Forbidden("step_up_needed", level=level)
+    raise Forbidden("not_allowed")
 
 
 M = TypeVar("M", bound=Model)

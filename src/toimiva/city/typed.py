@@ -46,7 +46,7 @@ def typed(wanted: type[T], value: Any, where: str = "") -> T:
         key, path = key_of(field), f"{where}.{key_of(field)}" if where else key_of(field)
         try:
             if key in value:
-                given[field.name] = convert(_hints(wanted)[field.name], value[key], path)
+                given[field.name] = convert(_hints(wanted)[field.name], value[key], path)  # type: ignore[arg-type]
             elif field.default is MISSING and field.default_factory is MISSING:
                 raise Refusal("missing_value", field=path)
         except Refusals as several:
@@ -70,7 +70,11 @@ def convert(wanted: Any, value: Any, where: str) -> Any:
     if origin is dict:
         return _mapping(parts, value, where)
     if origin is Literal:
-        return value if value in parts and not isinstance(value, bool) else _refuse(where, value, " | ".join(map(str, parts)))
+        return (
+            value
+            if value in parts and not isinstance(value, bool)
+            else _refuse(where, value, " | ".join(map(str, parts)))
+        )
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return _member(wanted, value, where)
     if is_dataclass(wanted) and isinstance(wanted, type):
@@ -142,7 +146,9 @@ def _instant(value: Any, where: str) -> datetime:
     try:
         return datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise Refusal("bad_value", field=where, value=_shown(value), expected="a time such as 2026-02-01T12:00:00+02:00") from None
+        raise Refusal(
+            "bad_value", field=where, value=_shown(value), expected="a time such as 2026-02-01T12:00:00+02:00"
+        ) from None
 
 
 def _money(value: Any, where: str) -> Decimal:

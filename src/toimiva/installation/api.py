@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from toimiva.city.data.api import router as data
+from toimiva.city.places.api import router as places
 from toimiva.city.refusals import Refusal
 from toimiva.city.ui.problem import problem, problem_of_validation
 
@@ -28,3 +30,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     """Answer input of the wrong shape as problem+json that names each field."""
     return problem_of_validation(request, fault)
+
+
+api.add_router("/places", places)
+api.add_router("/data", data)

@@ -21,6 +21,8 @@ from typing import IO, Any
 from toimiva.installation import locks
 from toimiva.installation.system_user import PostgresFault, Runner
 
+__all__ = ["APP", "OWNER", "Embedded", "PostgresFault", "binaries"]
+
 OWNER = "toimiva"  # the superuser
 APP = "app"  # the role of the application: not a superuser, so that row security binds it
 PORT = "5432"  # only names the socket file; nothing listens on TCP
@@ -127,6 +129,16 @@ class Embedded:
                 raise PostgresFault(f"PostgreSQL has been starting for ten minutes.\n{self.log}:\n{self._log_tail()}")
             time.sleep(0.05)
         return True
+
+    def lives(self) -> bool:
+        """Tell whether the server's process is there: cheap enough to be asked every second."""
+        return self._postmaster_lives()
+
+    def heal(self) -> None:
+        """Start the server again if it was killed under its users."""
+        with locks.exclusive(self.home / "pg.lock"):
+            if not self.running():
+                self._start()
 
     # the database in it
 

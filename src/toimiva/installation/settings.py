@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 BASE_DIR = PACKAGE.parents[1]
 
 TOIMIVA_DEMO = CONFIG.demo
+TOIMIVA_AUDIT_TARGET = CONFIG.audit_target
 TOIMIVA_CITY = read_theme(CONFIG.city_theme)
 try:
     TOIMIVA_VERSION = version("toimiva")
@@ -23,6 +24,8 @@ except PackageNotFoundError:  # run from a source tree that is not installed
     TOIMIVA_VERSION = "0"
 
 SECRET_KEY = CONFIG.secret_key
+TOIMIVA_IDENTITY_KEYS = CONFIG.identity_keys  # "KEY" in the name: Django's error pages blank the value
+TOIMIVA_IDENTITY_INDEX_KEY = CONFIG.identity_index_key
 DEBUG = CONFIG.debug
 ALLOWED_HOSTS = list(CONFIG.hosts)
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url] if CONFIG.base_url.startswith("https:") else []
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "logger_extra",
     "toimiva.city.ui",
     "toimiva.city.identity",
+    "toimiva.city.identity.dev_provider",
     "toimiva.city.audit",
     "toimiva.city.rules",
     "toimiva.city.places",
@@ -70,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "toimiva.city.identity.middleware.SessionLimitMiddleware",
     "toimiva.city.identity.middleware.ActorMiddleware",
     "toimiva.city.ui.middleware.RefusalMiddleware",
 ]
@@ -84,27 +89,64 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "toimiva.city.ui.context.shell",
+                "toimiva.city.identity.context.session",
             ],
         },
     }
 ]
 
+_place = django_database(CONFIG)
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **django_database(CONFIG),
+        **_place,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        "OPTIONS": {**_place.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
     }
 }
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # every room's jobs.py
+
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["toimiva.city.identity.provider_sign_in.ProviderBackend"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
+# The development identity provider stands in only where no issuer is named, and only for a demo or a programmer.
+TOIMIVA_DEV_PROVIDER = not CONFIG.oidc_issuer and (CONFIG.demo or CONFIG.debug)
+TOIMIVA_SECRETS = CONFIG.secrets
+OIDC_OP_ISSUER = CONFIG.oidc_issuer or (f"{CONFIG.base_url}/dev-id" if TOIMIVA_DEV_PROVIDER else "")
+OIDC_RP_CLIENT_ID = CONFIG.oidc_client_id
+OIDC_RP_CLIENT_SECRET = CONFIG.oidc_client_secret
+OIDC_RP_SCOPES = "openid profile email"
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_AUTHENTICATION_CALLBACK_URL = "oidc:callback"
+OIDC_USE_PKCE = True
+OIDC_PKCE_CODE_CHALLENGE_METHOD = "S256"
+OIDC_USE_NONCE = True
+OIDC_TIMEOUT = 5  # seconds
+OIDC_STORE_ACCESS_TOKEN = True  # read by django-helsinki-suomifi-on-behalf
+OIDC_STORE_ID_TOKEN = True  # the hint of the sign-out at the provider
+OIDC_JWKS_TTL = 24 * 60 * 60  # seconds; an unknown key is asked for at once, though not oftener than:
+OIDC_JWKS_REFETCH = 10  # seconds
+OIDC_API_TOKEN_AUTH = {
+    "AUDIENCE": "toimiva-api",
+    "ISSUER": OIDC_OP_ISSUER,
+    "API_SCOPE_PREFIX": "toimiva",
+    "API_AUTHORIZATION_FIELD": "authorization.permissions.scopes",
+    "REQUIRE_API_SCOPE_FOR_AUTHENTICATION": True,
+    "ALLOWED_ALGORITHMS": ["RS256"],
+}
+TOIMIVA_STAFF_AMR = ["helsinki_adfs", "helsinkiad", "helsinkiazuread", "eduad"]
+TOIMIVA_STAFF_SESSION = 8 * 60 * 60  # seconds from the sign-in
+TOIMIVA_RESIDENT_IDLE = 30 * 60  # seconds from the last request
+TOIMIVA_KIOSK_IDLE = 10 * 60
+TOIMIVA_SESSION_WARNING = 2 * 60  # seconds before the end (WCAG 2.2.1)
+TOIMIVA_ROLES_EXPIRE_DAYS = 365  # days without a sign-in after which roles no longer count
+
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the middleware ends a session earlier
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.base_url.startswith("https:")
 SECURE_CONTENT_TYPE_NOSNIFF = True

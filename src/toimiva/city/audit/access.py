@@ -1,7 +1,8 @@
-"""Who may do what in the audit room."""
+"""Who may read the trail: the auditor. Nobody may change it; its oldest part goes by the retention job alone."""
 
-from toimiva.city.access import anyone
+from toimiva.city.access import by_system, role
 
 ACCESS = {
-    "audit.stub": [anyone],
+    "audit.read": [role("city.auditor")],
+    "audit.forget": [by_system],
 }

@@ -1,0 +1,1 @@
+"""Indicators defined once, computed from snapshots, and shown only after disclosure control."""

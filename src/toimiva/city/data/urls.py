@@ -7,4 +7,6 @@ from . import pages
 app_name = "data"
 urlpatterns = [
     path("indicators/", pages.indicators, name="indicators"),
+    path("indicators/<slug:code>/", pages.indicator, name="indicator"),
+    path("indicators/<slug:code>.<slug:form>", pages.download, name="download"),
 ]

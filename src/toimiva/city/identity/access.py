@@ -1,7 +1,12 @@
 """Who may do what in the identity room."""
 
-from toimiva.city.access import anyone
+from toimiva.city.access import anyone, by_system, role, signed_in
 
 ACCESS = {
-    "identity.stub": [anyone],
+    "identity.sign_in": [anyone],
+    "identity.sign_out": [anyone],
+    "identity.session.extend": [signed_in],
+    "identity.users.read": [role("city.administrator"), by_system],
+    "identity.role.grant": [role("city.administrator"), by_system],
+    "identity.role.revoke": [role("city.administrator"), by_system],
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from toimiva.city.access import LEVELS_OF_ASSURANCE, NOBODY, Actor, Grant
 
@@ -20,7 +22,8 @@ def actor_of(user: User, *, on: date, loa: str = "unknown", request_id: str = ""
     if not user.is_authenticated:
         return NOBODY
     in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
-    held = list(RoleGrant.objects.filter(in_force, user_id=user.pk).values_list("role", "unit_id"))
+    grants_of_user = RoleGrant.objects.filter(in_force, user_id=user.pk)
+    held = [] if roles_expired(user, on) else list(grants_of_user.values_list("role", "unit_id"))
     below = _units_below({unit for _, unit in held if unit is not None})
     grants = {Grant(role, spread) for role, unit in held for spread in ([None] if unit is None else below[unit])}
     return Actor(
@@ -33,6 +36,13 @@ def actor_of(user: User, *, on: date, loa: str = "unknown", request_id: str = ""
         loa=loa if loa in LEVELS_OF_ASSURANCE else "unknown",
         request_id=request_id,
     )
+
+
+def roles_expired(user: User, on: date) -> bool:
+    """Tell whether the user has been away so long that roles no longer count (TOIMIVA_ROLES_EXPIRE_DAYS)."""
+    used = [localdate(user.last_login)] if user.last_login else []
+    used += [user.last_api_use] if user.last_api_use else []
+    return bool(used) and (on - max(used)).days > settings.TOIMIVA_ROLES_EXPIRE_DAYS
 
 
 def _person_id(user: User):  # type: ignore[no-untyped-def]

@@ -31,6 +31,14 @@ class OrganisationUnit(models.Model):
         return f"OrganisationUnit ({self.code})"
 
 
+class Origin(models.TextChoices):
+    """Who gave a role, and so who may take it back: a person or a command, or the sign-in itself."""
+
+    ADMINISTRATOR = "administrator"
+    AD_GROUP = "ad_group"
+    TEST_PERSON = "test_person"
+
+
 class RoleGrant(models.Model):
     """A role held by a user from a day to a day (both counted), for the whole city when `unit` is null."""
 
@@ -39,6 +47,7 @@ class RoleGrant(models.Model):
     unit = models.ForeignKey(OrganisationUnit, null=True, blank=True, on_delete=models.PROTECT)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.ADMINISTRATOR)
 
     class Meta:
         ordering = ["user_id", "role", "unit_id"]
@@ -49,7 +58,39 @@ class RoleGrant(models.Model):
             ),
             models.UniqueConstraint(
                 name="role_granted_once",
-                fields=["user", "role", "unit", "valid_from"],
+                fields=["user", "role", "unit", "valid_from", "origin"],
                 nulls_distinct=False,
             ),
+        ]
+
+
+class AdGroupRole(models.Model):
+    """The members of this group of the city's directory hold `role`; given and taken at each sign-in."""
+
+    ad_group = models.ForeignKey("helusers.ADGroup", on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=60)
+    unit = models.ForeignKey(OrganisationUnit, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["ad_group_id", "role", "unit_id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="ad_group_gives_role_once", fields=["ad_group", "role", "unit"], nulls_distinct=False
+            )
+        ]
+
+
+class SignInSession(models.Model):
+    """Which of our sessions came of which session at the provider, so that the provider can end them."""
+
+    session_key = models.CharField(max_length=40, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sub = models.CharField(max_length=255)
+    sid = models.CharField(max_length=255, blank=True)
+    started_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sub"], name="sign_in_session_of_sub"),
+            models.Index(fields=["sid"], name="sign_in_session_of_sid"),
         ]

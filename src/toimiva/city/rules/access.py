@@ -1,7 +1,7 @@
-"""Who may do what in the rules room."""
+"""Who may read the rules: anyone. They are law and public decisions."""
 
 from toimiva.city.access import anyone
 
 ACCESS = {
-    "rules.stub": [anyone],
+    "rules.read": [anyone],
 }

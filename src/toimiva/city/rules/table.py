@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Generic, TypedDict, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, TypedDict, TypeVar, Union, get_args, get_origin, get_type_hints
 
 
 class Period(TypedDict, total=False):
@@ -113,33 +113,37 @@ def load(path: Path, row: type[R]) -> Rules[R]:
 
 def check(name: str, rows: tuple[R, ...], key: tuple[str, ...], *, gaps_allowed: bool) -> None:
     """Raise `RulesFault` where ids repeat, validity is turned round, overlaps, or leaves a gap."""
+    for fault in faults(rows, key, gaps_allowed=gaps_allowed):
+        raise RulesFault(f"{name}: {fault}")
+
+
+def faults(rows: Sequence[Rule], key: tuple[str, ...], *, gaps_allowed: bool) -> Iterator[str]:
+    """Tell every fault of the rows' validity: turned round, twice the same, overlapping, and gaps."""
     seen: set[tuple[str, date]] = set()
     for row in rows:
         if row.valid_to is not None and row.valid_to < row.valid_from:
-            raise RulesFault(f"{name}: {row.id} ends before it begins")
+            yield f"{row.id} ends before it begins"
         if (row.id, row.valid_from) in seen:
-            raise RulesFault(f"{name}: {row.id} stands twice from {row.valid_from}")
+            yield f"{row.id} stands twice from {row.valid_from}"
         seen.add((row.id, row.valid_from))
     for one, other in combinations(rows, 2):
         same_series = one.id == other.id or (bool(key) and all(_meet(one, other, field) for field in key))
         if same_series and _overlap(one, other):
-            raise RulesFault(
-                f"{name}: {one.id} and {other.id} are both in force from {max(one.valid_from, other.valid_from)}"
-            )
+            yield f"{one.id} and {other.id} are both in force from {max(one.valid_from, other.valid_from)}"
     if not gaps_allowed:
-        _check_gaps(name, rows, key)
+        yield from _gaps(rows, key)
 
 
-def _check_gaps(name: str, rows: tuple[R, ...], key: tuple[str, ...]) -> None:
-    series: dict[Any, list[R]] = {}
+def _gaps(rows: Sequence[Rule], key: tuple[str, ...]) -> Iterator[str]:
+    series: dict[str, list[Rule]] = {}
     for row in rows:
         series.setdefault(repr([getattr(row, field) for field in key]) if key else row.id, []).append(row)
     for members in series.values():
         members.sort(key=lambda rule: rule.valid_from)
         for earlier, later in zip(members, members[1:], strict=False):
-            if earlier.valid_to is not None and earlier.valid_to + timedelta(days=1) != later.valid_from:
+            if earlier.valid_to is not None and earlier.valid_to + timedelta(days=1) < later.valid_from:
                 gap = earlier.valid_to + timedelta(days=1)
-                raise RulesFault(f"{name}: no rule from {gap} until {later.id} begins on {later.valid_from}")
+                yield f"no rule from {gap} until {later.id} begins on {later.valid_from}"
 
 
 def _overlap(one: Rule, other: Rule) -> bool:
@@ -152,8 +156,9 @@ def _meet(one: Rule, other: Rule, field: str) -> bool:
     left, right = getattr(one, field), getattr(other, field)
     if left is None or right is None:
         return True
-    if isinstance(left, list) and isinstance(right, list):
-        return bool(set(left) & set(right))
+    if isinstance(left, list) or isinstance(right, list):
+        left, right = (value if isinstance(value, list) else [value] for value in (left, right))
+        return any(value in right for value in left)
     return bool(left == right)
 
 
@@ -170,20 +175,47 @@ def _row(path: Path, number: int, values: dict[str, Any], row: type[R]) -> R:
 
 
 def _value(where: str, name: str, value: Any, wanted: Any) -> Any:
-    if wanted is Decimal and isinstance(value, (str, int)) and not isinstance(value, bool):
-        return Decimal(value)
-    if not _fits(value, wanted):
+    made = _made(value, wanted)
+    if made is UNFIT:
         raise RulesFault(f"{where}: {name} is {value!r}, expected {getattr(wanted, '__name__', wanted)}")
-    return value
+    return made
+
+
+UNFIT = object()  # None is a value
+
+
+def _made(value: Any, wanted: Any) -> Any:
+    """Return `value` as the type `wanted` (text and whole numbers become Decimal), or UNFIT."""
+    origin, parts = get_origin(wanted), get_args(wanted)
+    if origin in (Union, types.UnionType):
+        exact = [part for part in parts if part is not Decimal and _made(value, part) is not UNFIT]
+        return next((made for part in exact or parts if (made := _made(value, part)) is not UNFIT), UNFIT)
+    if origin is Literal:
+        return value if value in parts else UNFIT
+    if origin is list:
+        made = [_made(item, parts[0]) for item in value] if isinstance(value, list) else [UNFIT]
+        return UNFIT if UNFIT in made else made
+    if wanted is Decimal:
+        return _decimal(value)
+    return value if _fits(value, wanted) else UNFIT
+
+
+def _decimal(value: Any) -> Any:
+    """Money and shares are written as text or whole numbers: a binary float would not be the act's number."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return UNFIT
+    try:
+        made = Decimal(value)
+    except InvalidOperation:
+        return UNFIT
+    return made if made.is_finite() else UNFIT
 
 
 def _fits(value: Any, wanted: Any) -> bool:
-    origin = get_origin(wanted)
-    if origin in (Union, types.UnionType):
-        return any(_fits(value, part) for part in get_args(wanted))
-    if origin is list:
-        return isinstance(value, list) and all(_fits(item, get_args(wanted)[0]) for item in value)
-    if origin is dict or wanted is dict or isinstance(wanted, type(Period)):
+    if wanted is Period:
+        whole = isinstance(value, dict) and all(type(item) is int for item in value.values())
+        return whole and bool(value) and set(value) <= set(Period.__annotations__)
+    if get_origin(wanted) is dict or wanted is dict or isinstance(wanted, type(Period)):
         return isinstance(value, dict)
     if wanted is type(None):
         return value is None
@@ -191,6 +223,6 @@ def _fits(value: Any, wanted: Any) -> bool:
         return True
     if wanted is float:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
-    if wanted is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+    if wanted in (int, date):  # neither a bool nor an instant, which Python counts among them
+        return type(value) is wanted
     return isinstance(value, wanted)

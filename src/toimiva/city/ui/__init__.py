@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def operation(name: str) -> Callable[[Callable[..., Any]], Any]:
             return view(request, *args, **kwargs)
 
         checked.operation = name  # type: ignore[attr-defined]
+        # the router reads the annotations, which are names of the view's own module
+        checked.__signature__ = signature(view, eval_str=True)  # type: ignore[attr-defined]
         return checked
 
     return declare

@@ -14,7 +14,11 @@ from toimiva.city.refusals import Forbidden, Missing, Refusal
 
 def refused(request: Any, refusal: Refusal) -> HttpResponse:
     """Show what was refused and how to go on."""
-    context = {"message": refusal.message(get_language() or "fi"), "refused_title": title(refusal)}
+    context = {
+        "message": refusal.message(get_language() or "fi"),
+        "refused_title": title(refusal),
+        "level": refusal.facts.get("level", ""),
+    }
     return render(request, "ui/refused.html", context, status=refusal.status)
 
 

@@ -43,8 +43,9 @@ class RefusalMiddleware:
             return None
         if request.path.startswith("/api/"):
             return problem(request, fault)
-        if fault.code == "sign_in_first" and request.method in ("GET", "HEAD"):
-            to = reverse("identity:sign-in") + "?" + urlencode({"next": request.get_full_path()})
+        if fault.code in ("sign_in_first", "step_up_needed") and request.method in ("GET", "HEAD"):
+            wish = {"next": request.get_full_path()} | ({"loa": fault.facts["level"]} if "level" in fault.facts else {})
+            to = reverse("identity:sign-in") + "?" + urlencode(wish)
             return HttpResponse(status=302, headers={"Location": to})
         from .errors import refused
 

@@ -25,7 +25,9 @@ def programme() -> None:
 
 @cli.command("read-decision")
 def read_decision_verb(
-    sources: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text, PDF, HTML or Ahjo JSON; - for stdin.")],
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Text, PDF, HTML or Ahjo JSON; - for stdin.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
     out: OutFile = None,
     rules: RulesFolder = None,

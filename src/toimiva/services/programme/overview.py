@@ -8,9 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from toimiva.city.access import Actor
+from toimiva.city.data.queries import Latest, linked
+
 from .models import Decision, DivisionShare, MatterState, Programme, Project
 
 GRANTED = (MatterState.GRANTED, MatterState.GRANTED_MODIFIED)
+# What the decision follows -> how the indicators of the house say which area they tell of.
+INDICATORS_OF = {"SEGREGATION_POLARISATION": "segregation", "SERVICE_DEFICIT": "service_deficit",
+                 "YOUTH_UNEMPLOYMENT": "youth_unemployment", "STAFF_COPING": "staff_coping"}  # fmt: skip
 CHART_WIDTH = 440  # units of the bars' part of the drawing
 
 
@@ -59,6 +65,11 @@ def overview_of(programme: Programme, handlings: Sequence[Decision]) -> Overview
     )
 
 
+def followed_areas(actor: Actor, areas: Sequence[str]) -> list[tuple[str, list[Latest]]]:
+    """Return the impact areas of the decision, each with the indicators that follow it (two queries an area)."""
+    return [(area, linked(actor, INDICATORS_OF[area])) for area in areas]
+
+
 def total(project: Project) -> Decimal:
     """Return the money of a project over its numbers, each counted once."""
     return sum((number.amount for number in project.numbers.all()), Decimal(0))
@@ -74,4 +85,5 @@ def _bars(shares: list[DivisionShare]) -> list[Bar]:
 def _handled(motion: dict[str, Any]) -> list[tuple[str, list[date]]]:
     """Return which bodies handled the motion on which days before the decision."""
     dates = motion.get("handled_dates") or {}
-    return [(body, [date.fromisoformat(day) for day in days]) for body, days in dates.items() if days]
+    handled = [(body, sorted(date.fromisoformat(day) for day in days)) for body, days in dates.items() if days]
+    return sorted(handled, key=lambda one: one[1])

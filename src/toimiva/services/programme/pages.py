@@ -7,6 +7,7 @@ import csv
 from django.http import HttpResponse
 from django.urls import reverse
 
+from toimiva.city.access import allowed
 from toimiva.city.identity.middleware import Request
 from toimiva.city.refusals import Refusal
 from toimiva.city.spreadsheets import harmless
@@ -14,8 +15,8 @@ from toimiva.city.ui import Page, answer, done, page
 
 from . import actions, queries
 from .forms import ImportForm
-from .overview import overview_of
-from .text_view import paragraphs
+from .overview import followed_areas, overview_of
+from .text_view import named_figures, paragraphs
 
 IMPORT = Page("programme/import.html")
 
@@ -34,7 +35,13 @@ def programme(request: Request, programme_id: int) -> HttpResponse:
     """One programme: what was asked and granted, by division and project, and each figure's place in the text."""
     found = queries.programme(request.actor, programme_id)
     handlings = list(queries.handlings(request.actor, found.matter_id))
-    return answer(request, "programme/programme.html", programme=found, overview=overview_of(found, handlings))
+    return answer(
+        request,
+        "programme/programme.html",
+        programme=found,
+        overview=overview_of(found, handlings),
+        areas=followed_areas(request.actor, found.decision.reading["motion"]["impact_areas"]),
+    )
 
 
 @page("programme.overview.read")
@@ -56,7 +63,9 @@ def projects_csv(request: Request, programme_id: int) -> HttpResponse:
 @page("programme.decision.read")
 def decisions(request: Request) -> HttpResponse:
     """The decisions that have been imported."""
-    return answer(request, "programme/decisions.html", decisions=queries.decisions(request.actor)[:200])
+    shown = queries.decisions(request.actor)[:200]
+    may_import = allowed(request.actor, "programme.decision.import")
+    return answer(request, "programme/decisions.html", decisions=shown, may_import=may_import)
 
 
 @page("programme.decision.read")
@@ -64,7 +73,14 @@ def decision(request: Request, decision_id: int) -> HttpResponse:
     """One decision: its text with each figure marked, the findings, and the figures in a table."""
     found = queries.decision(request.actor, decision_id)
     text = [] if found.confidential else paragraphs(found.source_text, found.reading)
-    return answer(request, "programme/decision.html", decision=found, reading=found.reading, paragraphs=text)
+    return answer(
+        request,
+        "programme/decision.html",
+        decision=found,
+        reading=found.reading,
+        paragraphs=text,
+        figures=named_figures(found.reading),
+    )
 
 
 @page("programme.decision.import", methods=("GET", "HEAD", "POST"))

@@ -9,6 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 HEADING_AT_MOST = 80
+SHORT_LINE = 50  # characters: a line that ends before this was ended on purpose
+SPLIT_WORD = re.compile(r"(?<=[a-zåäö])-[ \t]*\n[ \t]*(?!(?:ja|tai|sekä|och|eller) )(?=[a-zåäö])")
+LINE_END = re.compile(r"(?:(?<=\n)|^)([^\n]*)\n(?=[ \t]*([^\n]?))")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,12 @@ class Piece:
     text: str
     mark: Mark | None = None
 
+    @property
+    def shown(self) -> str:
+        """The text with words joined that a line's end had split, and only those line ends that were meant."""
+        joined = SPLIT_WORD.sub("", self.text)
+        return LINE_END.sub(lambda line: line[1] + ("\n" if _ended_on_purpose(line) else " "), joined)
+
 
 @dataclass
 class Paragraph:
@@ -35,6 +44,10 @@ class Paragraph:
 
     pieces: list[Piece] = field(default_factory=list)
     heading: bool = False
+
+
+def _ended_on_purpose(line: re.Match[str]) -> bool:
+    return bool(line[1].strip()) and (len(line[1]) < SHORT_LINE or not line[2].islower())
 
 
 def marks_of(reading: Mapping[str, Any]) -> list[Mark]:
@@ -85,3 +98,18 @@ def _pieces(text: str, start: int, end: int, marks: list[Mark]) -> Iterator[Piec
             at = mark.end
     if at < end:
         yield Piece(text[at:end])
+
+
+def named_figures(reading: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return each figure with the name of the project or division it is for; empty where it is for neither."""
+    motion = reading["motion"] or {"projects": [], "divisions": []}
+    projects = {row["number"]: row["name"] for row in motion["projects"]}
+    divisions = list(motion["divisions"])
+    named = []
+    for figure in reading["figures"]:
+        name = projects.get(figure["project_number"] or "", "")
+        of_division = figure["kind"] == "PROPOSED" and not figure["project_number"]
+        if of_division and divisions and divisions[0]["amount_eur"] == figure["amount_eur"]:
+            name = divisions.pop(0)["name"]
+        named.append((name, figure))
+    return named

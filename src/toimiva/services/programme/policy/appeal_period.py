@@ -79,7 +79,9 @@ def next_working_day(day: date) -> date:
 
 def _is_eve(day: date) -> bool:
     """Christmas Eve, or Midsummer Eve: the Friday between 19 and 25 June."""
-    return (day.month, day.day) == (12, 24) or (day.month == 6 and 19 <= day.day <= 25 and day.weekday() == SATURDAY - 1)
+    return (day.month, day.day) == (12, 24) or (
+        day.month == 6 and 19 <= day.day <= 25 and day.weekday() == SATURDAY - 1
+    )
 
 
 @cache

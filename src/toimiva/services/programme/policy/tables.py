@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -176,4 +175,3 @@ def tables(folder: Path = FOLDER) -> Tables:
         load(at("phrases.toml"), Wording),
         load(at("findings.toml"), FindingKind),
     )
-

@@ -11,6 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from toimiva.city.data.definitions import Indicator
+from toimiva.city.data.queries import Latest
+from toimiva.city.data.shown import sentence
 from toimiva.city.ui.templatetags.toimiva import NBSP, number
 from toimiva.services.programme.models import Decision, Project, ProjectNumber
 from toimiva.services.programme.overview import Bar, total
@@ -137,6 +140,16 @@ def appeal_word(code: str | None) -> Any:
 @register.filter
 def finding_words(finding: dict[str, Any]) -> Any:
     return FINDINGS.get(finding["code"], finding["code"])
+
+
+@register.filter
+def indicator_sentence(latest: Latest) -> str:
+    return sentence(latest, get_language() or "fi")
+
+
+@register.filter
+def indicator_name(indicator: Indicator) -> str:
+    return indicator.name.in_language(get_language())
 
 
 @register.filter

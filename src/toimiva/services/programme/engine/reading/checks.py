@@ -29,7 +29,9 @@ class Checks:
         self.words = words
         self.findings: list[Finding] = []
 
-    def add(self, code: str, start: int | None, end: int | None, *, figure: str | None = None, **sums: str | None) -> None:
+    def add(
+        self, code: str, start: int | None, end: int | None, *, figure: str | None = None, **sums: str | None
+    ) -> None:
         at = self.document.mapped.at(start, end) if start is not None and end is not None and end > start else None
         if figure is None and start is not None and end is not None:
             figure = " ".join(self.document.text[start:end].split())

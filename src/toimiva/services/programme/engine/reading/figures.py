@@ -54,7 +54,7 @@ def _figure(
     kind = _kind(document.text, start, end, amount, numbers, words, operative)
     items = [item for item in numbers.items if start <= item.start < end]
     before = [item for item in items if item.start < amount.start]
-    item = (before or items or [None])[-1 if before else 0]
+    item = before[-1] if before else items[0] if items else None
     said = tuple(sorted(_years(document.text[start:end])))
     is_total = amount is money.total
     return Figure(
@@ -75,9 +75,7 @@ def _sentence(text: str, amount: Amount, block: Block) -> tuple[int, int]:
     return start, following.start() if following else block.end
 
 
-def _kind(
-    text: str, start: int, end: int, amount: Amount, numbers: Numbers, words: Words, operative: bool
-) -> str:
+def _kind(text: str, start: int, end: int, amount: Amount, numbers: Numbers, words: Words, operative: bool) -> str:
     """Return the kind whose cue is nearest; a cue before the sum goes before one behind it."""
     others = [each for each in numbers.amounts if start <= each.start < end and each is not amount]
     best: tuple[int, int, str] | None = None

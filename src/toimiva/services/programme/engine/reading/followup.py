@@ -25,11 +25,15 @@ class FollowUp:
     days: list[tuple[str, date, int, int]] = field(default_factory=list)
 
 
-def read_follow_up(document: Document, operative: list[Block], numbers: Numbers, words: Words, motion: Motion) -> FollowUp:
+def read_follow_up(
+    document: Document, operative: list[Block], numbers: Numbers, words: Words, motion: Motion
+) -> FollowUp:
     """Fill in how the motion is followed."""
     read = FollowUp()
     text = document.text
-    prose = [section for section in document.of("MOTION", "DECISION", "REASONS", "PROPOSAL", "SUMMARY") if section.blocks]
+    prose = [
+        section for section in document.of("MOTION", "DECISION", "REASONS", "PROPOSAL", "SUMMARY") if section.blocks
+    ]
     _followed(text, operative, words, motion)
     for section in prose:
         start, end = section.blocks[0].start, section.blocks[-1].end

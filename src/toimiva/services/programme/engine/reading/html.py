@@ -28,10 +28,36 @@ SCRIPT = re.compile(
     r"<\s*/?\s*(?:script|iframe|object|embed|applet|frame)\b|<[a-z][^<>]{0,2000}?[\s\"'/]on[a-z]{3,}\s*=", re.IGNORECASE
 )
 SCRIPT_ADDRESS = re.compile(r"(?:javascript|vbscript)\s*:|data\s*:\s*text/html", re.IGNORECASE)
-VOID = frozenset("br hr img input meta link col area base source track wbr".split())
-INLINE = frozenset("span b i em strong a u s sup sub small font abbr mark code label time wbr img".split())
-HIDDEN = frozenset("head title style script template noscript svg math textarea select object".split())
-SIGNATURE = re.compile(r"(?:Puheenjohtaja|Poytakirjanpitaja|Allekirjoittaja|Paattaja)(?:n)?(?:nimi|otsikko)|^SahkoisestiAlle", re.I)
+VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "col", "area", "base", "source", "track", "wbr"])
+INLINE = frozenset(
+    [
+        "span",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "a",
+        "u",
+        "s",
+        "sup",
+        "sub",
+        "small",
+        "font",
+        "abbr",
+        "mark",
+        "code",
+        "label",
+        "time",
+        "wbr",
+        "img",
+    ]
+)
+HIDDEN = frozenset(
+    ["head", "title", "style", "script", "template", "noscript", "svg", "math", "textarea", "select", "object"]
+)
+SIGNATURE = re.compile(
+    r"(?:Puheenjohtaja|Poytakirjanpitaja|Allekirjoittaja|Paattaja)(?:n)?(?:nimi|otsikko)|^SahkoisestiAlle", re.I
+)
 
 
 def refuse_scripts(source: str) -> None:
@@ -159,7 +185,6 @@ def compose_html(source: str, outer: Mapped | None = None, folder: Path = FOLDER
         else:
             sections[-1].blocks.append(block)
     return Document(collected.mapped, [*sections, signatures])
-
 
 
 def language_of(source: str) -> str | None:

@@ -13,7 +13,9 @@ Person = dict[str, str | None]
 EMAIL = re.compile(r"[\w.+-]+ ?(?:@|\((?:a|at)\)|\[(?:a|at)\]) ?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 AT_SIGN = re.compile(r" ?(?:@|\((?:a|at)\)|\[(?:a|at)\]) ?", re.IGNORECASE)
 BARE_PHONE = re.compile(r"(?:\+\d|\b0|\b310)[\d \-–()]{3,}\d")
-CITY_PHONE = re.compile(r"(?:(?:\+358 ?)?\(?0?\)?9 ?)?(310) ?(\d{5})|(?:(?:\+358 ?)?\(?0?\)?9 ?)?(310) (\d{2,3}) (\d{2,3})")
+CITY_PHONE = re.compile(
+    r"(?:(?:\+358 ?)?\(?0?\)?9 ?)?(310) ?(\d{5})|(?:(?:\+358 ?)?\(?0?\)?9 ?)?(310) (\d{2,3}) (\d{2,3})"
+)
 
 
 def normal_phone(written: str) -> str:

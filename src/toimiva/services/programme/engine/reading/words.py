@@ -39,7 +39,9 @@ def division_key(name: str) -> str:
     True
     """
     key = " ".join(name.casefold().split()).strip(" :,;.•*–-")
-    return re.sub(r"(?<=iala)(?:lle|lla|lta|n)$|(?<=slia)(?:lle|lla|lta|n)$|^(?:till|för) |(?<=torn)s$|(?<=liet)s$", "", key)
+    return re.sub(
+        r"(?<=iala)(?:lle|lla|lta|n)$|(?<=slia)(?:lle|lla|lta|n)$|^(?:till|för) |(?<=torn)s$|(?<=liet)s$", "", key
+    )
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ def _phrases(found: Tables, language: str, day: date) -> dict[str, tuple[re.Patt
     # names are told by their capitals: these two must not ignore case
     by_case = {"decided", "on_proposal_of"}
     return {
-        row.id: tuple(re.compile(form, re.NOFLAG if row.id in by_case else re.IGNORECASE) for form in row.forms(language))
+        row.id: tuple(
+            re.compile(form, re.NOFLAG if row.id in by_case else re.IGNORECASE) for form in row.forms(language)
+        )
         for row in found.phrases.all_on(day)
     }
 

@@ -1,0 +1,1 @@
+"""The pure part of the data room: areas, disclosure control and publication. No Django, no database."""

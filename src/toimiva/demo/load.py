@@ -1,0 +1,97 @@
+"""From register extracts to a running city: what a city does with its own registers, done with the demo's."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+
+from toimiva.city.access import system
+from toimiva.installation.config import Config
+
+from .build import console, emptied
+from .city import DemoCity, generate
+
+if TYPE_CHECKING:
+    from .build import Stages
+
+ACTOR = system("toimiva demo")
+DECISION = Path("data/programme/decision-2021-186.txt")
+SAMPLE = Path("samples/programme/decision-fi.txt")
+
+
+def load_city(here: Config, residents: int, seed: int, today: date, stages: Stages) -> None:
+    """Generate the city, load it and what stands beside it: places, residents, indicators, the decision."""
+    folder = emptied(here.home / "demo")
+    with stages.stage("An invented city is drawn"):
+        city = generate(residents, seed, today)
+        city.write(folder)
+    with stages.stage("Districts and service units"):
+        load_places(city, folder)
+    with stages.stage(f"{residents} residents"):
+        load_residents(folder)
+    with stages.stage("The programme's decision"):
+        import_decision()
+    with stages.stage("Indicators"):
+        compute_indicators()
+
+
+def load_places(city: DemoCity, folder: Path) -> None:
+    """Load the districts with their borders, and the service units, by the readers any city uses."""
+    import pyarrow.csv as pacsv
+
+    from toimiva.city.places.actions import load_districts, load_units
+    from toimiva.city.places.readers.areas import read_areas
+    from toimiva.city.places.readers.unit_csv import read_units_csv
+
+    now = timezone.now()
+    borders = folder / "districts.geojson"
+    load_districts(ACTOR, read_areas(borders), now=now, sha256=digest(borders))
+    listed = folder / "units.csv"
+    pacsv.write_csv(city.tables["units"], listed)
+    load_units(ACTOR, read_units_csv(listed.read_bytes()), source="demo", now=now, sha256=digest(listed))
+
+
+def load_residents(folder: Path) -> None:
+    """Load the register extract; a fault in it is a defect of the generator."""
+    from toimiva.city.residents.register.load import load_extract
+
+    files = [folder / f"{name}.parquet" for name in ("persons", "addresses", "households", "guardianships")]
+    report = load_extract(files, actor=ACTOR, now=timezone.now(), test_data=True)
+    if report.faults:
+        raise RuntimeError(f"the demo city's own extract has {len(report.faults)} faults: {report.faults[0]}")
+
+
+def import_decision() -> None:
+    """Read the real decision where it lies beside the checkout, else the sample that comes with the project."""
+    from toimiva.services.programme.actions import import_decision as read_in
+
+    source = decision_file()
+    if source is None:
+        console.print("No decision text at hand: set TOIMIVA_SHARED to the folder that holds data/programme.")
+        return
+    read_in(ACTOR, source.read_bytes(), source.name, now=timezone.now())
+
+
+def decision_file() -> Path | None:
+    """Return the decision to read: the real one under TOIMIVA_SHARED, else the project's own sample."""
+    beside = Path(os.environ.get("TOIMIVA_SHARED") or settings.BASE_DIR.parent / "shared")
+    candidates = (beside / DECISION, settings.BASE_DIR / SAMPLE)
+    return next((candidate for candidate in candidates if candidate.exists()), None)
+
+
+def compute_indicators() -> None:
+    """Take the snapshots and compute every indicator on them."""
+    from toimiva.city.data.actions import refresh
+
+    refresh(ACTOR, now=timezone.now())
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return sha256(path.read_bytes()).hexdigest()

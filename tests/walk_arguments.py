@@ -1,0 +1,33 @@
+"""What the access walk puts into addresses and bodies: every address with arguments has a row here.
+
+A row is a function, called with the database at hand. An id that nothing has is enough: who may open the page
+then gets 404, who may not gets 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+# The name of a URL pattern -> the arguments of its address.
+ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "data:download": lambda: {"code": "residents", "form": "csv"},
+    "data:indicator": lambda: {"code": "residents"},
+    "identity:user": lambda: {"user_uuid": uuid4()},
+    "places:unit": lambda: {"unit_id": uuid4()},
+    "programme:decision": lambda: {"decision_id": 1_000_000},
+    "programme:programme": lambda: {"programme_id": 1_000_000},
+    "programme:projects-csv": lambda: {"programme_id": 1_000_000},
+    "rules:download": lambda: {"service": "programme", "name": "divisions", "form": "csv"},
+    "rules:table": lambda: {"service": "programme", "name": "divisions"},
+}
+
+# "METHOD /path" of an API operation, as the OpenAPI document writes it without /api -> the arguments of its path.
+API_ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "GET /data/indicators/{code}/values": lambda: {"code": "residents"},
+    "GET /places/units/{unit_id}": lambda: {"unit_id": uuid4()},
+}
+
+# "METHOD /path" of an API operation -> a query or body of the right shape, or validation would answer first.
+API_BODIES: dict[str, Callable[[], dict[str, Any]]] = {}
