@@ -3,9 +3,12 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from toimiva.city.ui import health
 from toimiva.installation.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("readiness", health.readiness),
+    path("metrics", health.metrics),
     path("", include("helsinki_health_endpoints.urls")),
     path("api/", api.urls),
     path("oidc/", include("toimiva.city.identity.oidc_urls")),
