@@ -35,7 +35,7 @@ TECHNICAL = {
     "api:api-root",
 }
 # Open to all, but refusing by themselves (401, 403) who brings nothing from the provider.
-PROVES_ITSELF = {"oidc:callback", "dev_provider:token", "dev_provider:userinfo", "dev_provider:rotate"}
+PROVES_ITSELF = {"gdpr:profile", "oidc:callback", "dev_provider:token", "dev_provider:userinfo", "dev_provider:rotate"}
 ISSUER = "https://id.example.fi"
 
 

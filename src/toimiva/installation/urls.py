@@ -8,6 +8,7 @@ from toimiva.installation.api import api
 urlpatterns = [
     path("", include("helsinki_health_endpoints.urls")),
     path("api/", api.urls),
+    path("gdpr-api/", include("toimiva.city.residents.gdpr_urls")),
     path("oidc/", include("toimiva.city.identity.oidc_urls")),
     path("dev-id/", include("toimiva.city.identity.dev_provider.urls")),
 ]
