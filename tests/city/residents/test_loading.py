@@ -28,7 +28,7 @@ from toimiva.demo import generate
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 LOADER = system("test")
-CODE, OTHER = "131052-308T", "010190-123P"  # the specimen of the authority; any other of the right form
+CODE, OTHER = "131052-308T", "010190-123M"  # the specimen of the authority; any other of the right form
 PERSON = {"person": "P1", "first_names": "Aino Maria", "last_name": "Öhman", "date_of_birth": "1952-10-13",
           "national_id": CODE, "mother_tongue": "sv", "household": "H1"}  # fmt: skip
 ADDRESS = {"person": "P1", "kind": "permanent", "street": "Esimerkkitie", "house_number": "1",
@@ -123,7 +123,7 @@ persons       | date_of_death     | 2026-11-25       | future_date
 persons       | date_of_death     | 1952-10-12       | death_before_birth
 persons       | national_id       | 131052-308U      | bad_identity_code
 persons       | national_id       | 131052-30        | bad_identity_code
-persons       | national_id       | 131052-900L      | artificial_identity_code
+persons       | national_id       | 131052-900W      | artificial_identity_code
 persons       | sex               | X                | bad_sex
 persons       | mother_tongue     | xx               | bad_language
 persons       | service_language  | Finnish          | bad_language
