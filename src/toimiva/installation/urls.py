@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("", include("helsinki_health_endpoints.urls")),
     path("api/", api.urls),
+    path("gdpr-api/", include("toimiva.city.residents.gdpr_urls")),
     path("oidc/", include("toimiva.city.identity.oidc_urls")),
     path("dev-id/", include("toimiva.city.identity.dev_provider.urls")),
 ]
