@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,23 +15,59 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('topic', models.CharField(choices=[('ACCESSIBILITY', 'Accessibility'), ('SERVICE', 'A service or a page'), ('OTHER', 'Something else')], max_length=20)),
-                ('text', models.TextField(max_length=5000)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(max_length=2)),
-                ('received_at', models.DateTimeField()),
-                ('due_on', models.DateField(null=True)),
-                ('due_rule', models.CharField(max_length=40)),
-                ('answer', models.TextField(blank=True, max_length=5000)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("ACCESSIBILITY", "Accessibility"),
+                            ("SERVICE", "A service or a page"),
+                            ("OTHER", "Something else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField(max_length=5000)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(max_length=2)),
+                ("received_at", models.DateTimeField()),
+                ("due_on", models.DateField(null=True)),
+                ("due_rule", models.CharField(max_length=40)),
+                ("answer", models.TextField(blank=True, max_length=5000)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['received_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='feedback_answered_says_when_what_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('due_on', None), ('email', '')), models.Q(models.Q(('email', ''), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='feedback_with_an_address_has_a_due_date')],
+                "ordering": ["received_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feedback_answered_says_when_what_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_on", None), ("email", "")),
+                            models.Q(models.Q(("email", ""), _negated=True), ("due_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="feedback_with_an_address_has_a_due_date",
+                    ),
+                ],
             },
         ),
     ]
