@@ -23,6 +23,8 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "residents:person": lambda: {"person_id": uuid4()},
     "rules:download": lambda: {"service": "programme", "name": "divisions", "form": "csv"},
     "rules:table": lambda: {"service": "programme", "name": "divisions"},
+    "ui:feedback-case": lambda: {"feedback_id": uuid4()},
+    "ui:feedback-received": lambda: {"feedback_id": uuid4()},
 }
 
 # "METHOD /path" of an API operation, as the OpenAPI document writes it without /api -> the arguments of its path.

@@ -7,8 +7,8 @@ from toimiva.city.ui import health
 from toimiva.installation.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("readiness", health.readiness),
-    path("metrics", health.metrics),
+    path("readiness", health.readiness, name="readiness"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("helsinki_health_endpoints.urls")),
     path("api/", api.urls),
     path("gdpr-api/", include("toimiva.city.residents.gdpr_urls")),

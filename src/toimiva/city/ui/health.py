@@ -83,10 +83,11 @@ def figures(now: datetime) -> list[tuple[str, str, Values]]:
     shipments = list(AuditShipment.objects.all())
     waiting, overdue = queries.open_and_overdue(timezone.localdate(now))
     ages = {_target(one): (now - one.shipped_at).total_seconds() for one in shipments if one.shipped_at}
+    unshipped = {_target(one): float(end - one.position) for one in shipments}
     return [
         ("toimiva_info", "The version that runs.", {f'{{version="{settings.TOIMIVA_VERSION}"}}': 1}),
         ("toimiva_audit_events", "The position of the newest event of the audit trail.", {"": end}),
-        ("toimiva_audit_unshipped", "Events not yet received by a target.", {_target(one): end - one.position for one in shipments}),
+        ("toimiva_audit_unshipped", "Events not yet received by a target.", unshipped),
         ("toimiva_audit_shipped_age_seconds", "Time since a target last received the trail.", ages),
         ("toimiva_jobs", "Background jobs by status.", job_counts()),
         ("toimiva_jobs_oldest_seconds", "How long the oldest job has waited.", {"": oldest_job_s(now)}),
