@@ -1,4 +1,4 @@
-"""Protection order as an attack: every page, file and API of the room is opened, and nothing of the address is there."""
+"""Protection order as an attack: every page, file and API of the room is opened, and no address is there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.urls import get_resolver, reverse
+from django.urls import reverse
+from django.utils import timezone
 
 from toimiva.city.access import Actor, Grant
 from toimiva.city.audit.models import AuditEvent
@@ -15,6 +16,7 @@ from toimiva.city.refusals import Forbidden, Missing, Refusal
 from toimiva.city.residents import actions, gdpr
 from toimiva.city.residents.gdpr import subject_of
 from toimiva.city.residents.models import Address, Guardianship, Household
+from toimiva.city.residents.urls import urlpatterns
 
 from .conftest import SECRET
 
@@ -46,9 +48,6 @@ def addresses_of_the_room(person) -> list[str]:
 
 
 def test_the_attack_knows_every_address_of_the_room(protected):
-    from toimiva.city.residents.urls import urlpatterns
-
-    assert get_resolver()
     assert len(addresses_of_the_room(protected[0])) == len(urlpatterns)
 
 
@@ -63,7 +62,7 @@ def attack(client, person) -> list[str]:
     for address in addresses_of_the_room(person):
         found += leaks(client.get(address))
         for sent in (
-            {}, {"name": "Turvattu"}, {"national_id": "131052-308T"}, {"name": SECRET["street"]},
+            {}, {"name": "Turvattu"}, {"national_id": "131052-308T"},
             {"reveal": "address", "reason": ""}, {"reveal": "address"}, {"reveal": "national_id", "reason": "Because"},
             {"email": "x", "channel": "email"},
         ):  # fmt: skip
@@ -134,16 +133,12 @@ REFUSED = {
 def test_the_action_itself_refuses(protected, who):
     actor, refusal = REFUSED[who]
     reason = "Service of a summons" if refusal is Forbidden else "…"
-    from django.utils import timezone
-
     with pytest.raises(refusal):
         actions.reveal_protected_address(actor, protected[0].pk, reason=reason, now=timezone.now())
     assert not AuditEvent.objects.exists()
 
 
 def test_an_unknown_person_is_missing_and_leaves_nothing():
-    from django.utils import timezone
-
     actor = Actor(id=1, kind="user", loa="high", grants=RESTRICTED)
     with pytest.raises(Missing):
         actions.reveal_protected_address(actor, uuid4(), reason="Service of a summons", now=timezone.now())
