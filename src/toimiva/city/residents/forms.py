@@ -17,7 +17,7 @@ class Plain(forms.Form):
     """A form whose checks are the action's: what the action refuses is shown at its field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", use_required_attribute=False, **kwargs)
+        super().__init__(*args, label_suffix="", use_required_attribute=False, **kwargs)  # type: ignore[misc]
 
     def refuse(self, refusal: Refusal, language: str) -> None:
         """Show a refusal at its field, or above the form when it is of none."""

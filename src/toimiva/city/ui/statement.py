@@ -46,8 +46,8 @@ class Statement:
 def statement(path: Path = Path(__file__).parent / "accessibility.toml") -> Statement:
     """Read the statement; a text that lacks a language is a fault."""
     raw = tomllib.loads(path.read_text("utf-8"))
-    issues = tuple(Issue(**_in_words(issue)) for issue in raw.pop("issue", []))
-    return Statement(**_in_words(raw), issues=issues)
+    issues = tuple(Issue(**_in_words(issue)) for issue in raw.pop("issue", []))  # type: ignore[arg-type]
+    return Statement(**_in_words(raw), issues=issues)  # type: ignore[arg-type]
 
 
 def _in_words(values: dict[str, object]) -> dict[str, object]:
