@@ -30,7 +30,7 @@ from .walk_arguments import API_ARGUMENTS, API_BODIES, ARGUMENTS
 HEALTH = {"helsinki_health_endpoints:healthz", "helsinki_health_endpoints:readiness"}
 TECHNICAL = HEALTH | {"api:openapi-json", "api:openapi-view", "api:api-root"}
 # Open to all, but refusing by themselves who brings no code, secret or token: no session counts there.
-PROVES_ITSELF = {"oidc:callback": 403, "dev_provider:token": 401, "dev_provider:userinfo": 401}
+PROVES_ITSELF = {"gdpr:profile": 401, "oidc:callback": 403, "dev_provider:token": 401, "dev_provider:userinfo": 401}
 ISSUER = "https://id.example.fi"
 
 

@@ -35,7 +35,7 @@ ON_A_PAGE = 50
 def units(request: Request) -> HttpResponse:
     """The units by kind, district, words and nearness: a list, and the same on a map."""
     sought = sought_of(request)
-    near_text = request.GET.get("near", "").strip()[:120].replace("\0", "")
+    near_text = request.GET.get("near", "").strip()[:120]
     language = get_language() or "fi"
     context: dict[str, Any] = {"sought": sought, "near_text": near_text, **_choices(language)}
     try:
