@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .browser import browser, visit  # noqa: F401 - fixtures of every test
+
 SHARED = Path(os.environ.get("TOIMIVA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SERVER = None
 

@@ -123,6 +123,7 @@ def main() -> None:
     """Run the command line. A fault that the operator can mend is told in a line, without a traceback."""
     from toimiva.city.refusals import Refusal, Refusals
     from toimiva.installation.config import ConfigFault
+    from toimiva.installation.house import NotMigrated
     from toimiva.installation.system_user import PostgresFault
 
     try:
@@ -134,7 +135,7 @@ def main() -> None:
     except (ConfigFault, Refusal) as fault:
         typer.echo(str(fault), err=True)
         sys.exit(2)
-    except PostgresFault as fault:
+    except (PostgresFault, NotMigrated) as fault:
         typer.echo(str(fault), err=True)
         sys.exit(1)
 

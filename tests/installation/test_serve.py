@@ -98,6 +98,9 @@ def alive(pid):
 
 def test_a_new_home_is_made_served_and_left_with_one_command(served, home):
     assert json.loads(served.get("/readiness")[1])["database"] == "ok"
+    manifest = json.loads((home / "static" / "staticfiles.json").read_text())
+    style = next(hashed for name, hashed in sorted(manifest["paths"].items()) if name.endswith(".css"))
+    assert served.get(f"/static/{style}")[0] == 200  # collected just now, and served already
     [worker] = until(served.workers)
     assert served.stop() == 0
     assert not runs(home)

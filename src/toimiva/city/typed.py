@@ -46,7 +46,7 @@ def typed(wanted: type[T], value: Any, where: str = "") -> T:
         key, path = key_of(field), f"{where}.{key_of(field)}" if where else key_of(field)
         try:
             if key in value:
-                given[field.name] = convert(_hints(wanted)[field.name], value[key], path)
+                given[field.name] = convert(_hints(wanted)[field.name], value[key], path)  # type: ignore[arg-type]
             elif field.default is MISSING and field.default_factory is MISSING:
                 raise Refusal("missing_value", field=path)
         except Refusals as several:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -46,4 +47,19 @@ def running(config: Config) -> Iterator[Embedded | None]:
         return
     with Embedded(config.home) as server:
         server.ensure_database()
-        yield server
+        try:
+            yield server
+        finally:
+            _let_go()
+
+
+def _let_go() -> None:
+    """Close Django's connections, where it is loaded: the server may stop next, and an open pool would complain."""
+    if "django.db" not in sys.modules:
+        return
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()

@@ -35,6 +35,29 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+class NotMigrated(Exception):
+    """The database is not what this version expects; the text says what to do."""
+
+
+def require_migrated() -> None:
+    """Refuse to work on a database that lacks migrations."""
+    if pending := pending_migrations():
+        raise NotMigrated(
+            f"The database lacks {len(pending)} migrations. Run toimiva migrate first (serve does it, too)"
+        )
+
+
+def load_pages() -> None:
+    """Set Django up and import every page, so that the first visitor does not wait for it.
+
+    The web application itself is not made yet: it lists the static files once, so they must be collected before.
+    """
+    set_up()
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+
+
 def migrate() -> list[str]:
     """Apply what is pending and return it; of several processes that start at once, one does the work."""
     from django.core.management import call_command

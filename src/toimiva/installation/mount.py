@@ -76,11 +76,12 @@ class Stub(TyperGroup):
     def _start_database(self, context: Any) -> None:
         from toimiva.installation.config import config
         from toimiva.installation.database import running
-        from toimiva.installation.house import leave_on_signals, set_up
+        from toimiva.installation.house import leave_on_signals, require_migrated, set_up
 
         leave_on_signals()
         set_up()
         context.with_resource(running(config()))  # released when the command is over
+        require_migrated()
 
 
 class House(TyperGroup):

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 
 from toimiva.installation import house, locks, worker
@@ -24,15 +25,32 @@ class ServeFault(Exception):
 def serve(config: Config, *, host: str, port: int, with_worker: bool = True, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT. ServeFault when another process serves this home, or has the port."""
     house.leave_on_signals()
-    with served_by_us(config, host, port), listening(host, port) as listener, running(config) as server:
-        house.set_up()
-        if applied := house.migrate():
-            say(f"Migrated the database: {len(applied)} steps, the last is {applied[-1]}.")
-        if house.collect_static():
-            say("Collected the static files.")
-        with watched(server, say), worker.beside(config) if with_worker else nullcontext():
-            say(f"Toimiva serves {config.home} at {address(*listener.getsockname()[:2])}. Stop it with Ctrl-C.")
-            _answer(listener)
+    with (
+        served_by_us(config, host, port),
+        listening(host, port) as listener,
+        ThreadPoolExecutor(1) as beside,  # the pages are imported while the database starts
+    ):
+        loading = beside.submit(house.load_pages)
+        with running(config) as server:
+            loading.result()
+            _serve_on(config, listener, server, with_worker=with_worker, say=say)
+
+
+def _serve_on(
+    config: Config,
+    listener: socket.socket,
+    server: Embedded | None,
+    *,
+    with_worker: bool,
+    say: Callable[[str], None],
+) -> None:
+    if applied := house.migrate():
+        say(f"Migrated the database: {len(applied)} steps, the last is {applied[-1]}.")
+    if house.collect_static():
+        say("Collected the static files.")
+    with watched(server, say), worker.beside(config) if with_worker else nullcontext():
+        say(f"Toimiva serves {config.home} at {address(*listener.getsockname()[:2])}. Stop it with Ctrl-C.")
+        _answer(listener)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from types import ModuleType
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from toimiva.city.access import NOBODY, Actor, Grant, system
 from toimiva.city.audit.models import AuditEvent
 from toimiva.city.identity import actions, queries
 from toimiva.city.identity.cli import cli
+from toimiva.city.identity.dev_provider import actions as dev_actions
 from toimiva.city.identity.dev_provider.persons import persons
 from toimiva.city.identity.models import OrganisationUnit, RoleGrant, User
 from toimiva.city.identity.roles import role_cards
@@ -166,6 +168,19 @@ def test_roles_are_given_and_taken_by_command(aino):
 def test_there_is_a_test_person_for_every_role():
     assert {held.role for person in persons().values() for held in person.roles} == set(role_cards())
     assert len({person.uuid for person in persons().values()}) == len(persons())
+
+
+def test_a_test_person_is_linked_to_a_resident_where_the_residents_room_offers_it(monkeypatch):
+    asked = []
+    offered = ModuleType("toimiva.city.residents.actions")
+    offered.link_resident = lambda user, register_id: asked.append(register_id) or True
+    monkeypatch.setattr(dev_actions, "find_spec", lambda name: offered)
+    monkeypatch.setattr(dev_actions, "import_module", lambda name: offered)
+    dev_actions.prepare_account(persons()["strong"], now=timezone.now())
+    dev_actions.prepare_account(persons()["without_roles"], now=timezone.now())
+    assert asked == ["P0000001"]
+    monkeypatch.setattr(dev_actions, "find_spec", lambda name: None)
+    assert dev_actions.link_resident(User(), "P0000001") is False
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,24 @@ def test_a_request_moves_the_end_and_the_page_knows_it(client):
     ends = datetime.fromisoformat(answer.context["session_ends"])
     assert timedelta(minutes=29) < ends - timezone.now() <= timedelta(minutes=30)
     assert client.session["seen_at"] > old
-    assert datetime.fromisoformat(client.post("/session/").json()["ends"]) >= ends
+    assert 'data-idle-s="1800"' in answer.content.decode()
+    kept = client.session
+    kept["seen_at"] = old
+    kept.save()
+    assert client.post("/session/keep/").status_code == 204
+    assert client.session["seen_at"] > old
+
+
+@pytest.mark.django_db
+def test_the_eight_hours_of_staff_are_not_offered_to_be_prolonged(client):
+    client.force_login(User.objects.create(uuid=uuid4()))
+    kept = client.session
+    now = timezone.now().timestamp()
+    kept.update({"started_at": now, "seen_at": now, "staff": True})
+    kept.save()
+    answer = client.get("/")
+    assert "data-session-warning" not in answer.content.decode()
+    assert answer.context["session_ends"]
 
 
 @pytest.mark.django_db

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -87,18 +85,6 @@ class Pages(SimpleHTTPRequestHandler):
 
     def log_message(self, format, *args):
         pass
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = os.environ.get("TOIMIVA_CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        told = "no Chromium: install the package chromium or set TOIMIVA_CHROMIUM"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(told)
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

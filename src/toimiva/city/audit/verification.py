@@ -71,7 +71,7 @@ def examine(start: int | None = None, end: int | None = None, *, heads: Iterable
         for event in _stream(start, end):
             if broken := _fault(event, at + 1, link, anchors):
                 return Verified(count, at, link, broken)
-            at, link, count = event.position, event.hash, count + 1
+            at, link, count = event.position or 0, event.hash or "", count + 1
         return Verified(count, at, link, _fault_of_end(at, end, anchors))
 
 

@@ -30,9 +30,9 @@ def bearer_token(request: HttpRequest) -> str | None:
 
 def actor_of_token(token: str, *, now: datetime, request_id: str = "") -> Actor:
     """Return who calls. Unauthorised (401) unless our issuer signed the token for this API, in scope and in force."""
-    rules = settings.OIDC_API_TOKEN_AUTH
+    rules: dict[str, Any] = settings.OIDC_API_TOKEN_AUTH
     try:
-        claims = verified(token, audience=rules["AUDIENCE"], require=("exp", "sub"))
+        claims = verified(token, audience=str(rules["AUDIENCE"]), require=("exp", "sub"))
     except SignInRefused as refusal:
         raise Unauthorised("token_not_valid") from refusal
     scopes = scopes_of(claims)

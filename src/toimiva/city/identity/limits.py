@@ -36,12 +36,15 @@ def to_be_seen(session: Mapping[str, Any], now: datetime) -> bool:
     return "seen_at" in session and now.timestamp() - session["seen_at"] >= SEEN_EVERY
 
 
-def _idle_end(session: Mapping[str, Any], seen: datetime) -> datetime:
+def idle_seconds(session: Mapping[str, Any]) -> int:
+    """Return after how many seconds without a request the session ends; 0: only the time since the sign-in counts."""
     if session.get("kiosk"):
-        return seen + timedelta(seconds=settings.TOIMIVA_KIOSK_IDLE)
-    if session.get("staff"):
-        return seen + timedelta(seconds=settings.TOIMIVA_STAFF_SESSION)
-    return seen + timedelta(seconds=settings.TOIMIVA_RESIDENT_IDLE)
+        return int(settings.TOIMIVA_KIOSK_IDLE)
+    return 0 if session.get("staff") else int(settings.TOIMIVA_RESIDENT_IDLE)
+
+
+def _idle_end(session: Mapping[str, Any], seen: datetime) -> datetime:
+    return seen + timedelta(seconds=idle_seconds(session) or settings.TOIMIVA_STAFF_SESSION)
 
 
 def _instant(timestamp: float) -> datetime:

@@ -30,8 +30,8 @@ def users(request: Request) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:100]
     shown = Paginator(queries.users(request.actor, search), PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"user": user, "roles": _in_force(request, list(user.role_grants.all()))} for user in shown]
-    record_read(request.actor, "identity.users.read", at=request.now, people=[row["user"].uuid for row in rows],
-                page=shown.number)  # fmt: skip
+    seen = [user.uuid for user in shown]
+    record_read(request.actor, "identity.users.read", at=request.now, people=seen, page=shown.number)
     return answer(request, LIST, page=shown, rows=rows, search=search, total=shown.paginator.count)
 
 

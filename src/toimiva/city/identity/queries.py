@@ -20,7 +20,7 @@ def finnish(name: str) -> Func:
 
 def users(actor: Actor, search: str = "") -> QuerySet[User]:
     """The users this actor may see whose name or e-mail holds every word of `search`, with their roles."""
-    found = User.objects.filter(may(actor, "identity.users.read"))
+    found: QuerySet[User] = User.objects.filter(may(actor, "identity.users.read"))
     for word in search.split():
         found = found.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
     ordered = found.order_by(finnish("last_name"), finnish("first_name"), "id")
@@ -37,7 +37,8 @@ def user(actor: Actor, user_uuid: UUID | str) -> User:
 
 def grants(user: User) -> QuerySet[RoleGrant]:
     """Every role the user holds, has held or will hold, the latest first."""
-    return user.role_grants.select_related("unit").order_by("-valid_from", "role", "id")
+    held: QuerySet[RoleGrant] = user.role_grants.select_related("unit")
+    return held.order_by("-valid_from", "role", "id")
 
 
 def units() -> QuerySet[OrganisationUnit]:

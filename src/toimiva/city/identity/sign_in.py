@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,7 +25,6 @@ from toimiva.city.ui import answer, page
 from toimiva.city.ui.problem import problem
 
 from . import actions
-from .limits import ends_at
 from .logout_token import read_logout_token
 from .middleware import Request
 from .provider import provider
@@ -134,10 +133,10 @@ def signed_out(request: Request) -> HttpResponse:
 
 
 @page("identity.session.extend", methods=("POST",))
-def extend(request: Request) -> HttpResponse:
-    """Say when the session ends; that this was asked has moved the end of an idle session."""
-    ends = ends_at(request.session, request.now)
-    return JsonResponse({"ends": ends.isoformat() if ends else None})
+def keep(request: Request) -> HttpResponse:
+    """Go on with an idle session: that this was asked has moved its end."""
+    request.session["seen_at"] = request.now.timestamp()
+    return HttpResponse(status=204)
 
 
 @csrf_exempt

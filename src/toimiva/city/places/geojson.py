@@ -57,7 +57,7 @@ def units(request: Request) -> HttpResponse:
             "value": kind_name(unit.kind),
             "href": reverse("places:unit", args=[unit.pk]),
         }
-        point = json.dumps({"type": "Point", "coordinates": [round(unit.lon, 5), round(unit.lat, 5)]})
+        point = json.dumps({"type": "Point", "coordinates": [round(unit.lon or 0, 5), round(unit.lat or 0, 5)]})
         features.append(feature(told, point))
     return collection(features)
 

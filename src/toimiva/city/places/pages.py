@@ -65,12 +65,13 @@ def _listed(found: QuerySet[ServiceUnit], near: Address | None, number: str) -> 
     ids, distances = by_distance(found, near.lon, near.lat)
     shown = Paginator(ids, ON_A_PAGE).get_page(number)
     units = ServiceUnit.objects.in_bulk(list(shown.object_list))
-    shown.object_list = [units[one] for one in shown.object_list if one in units]  # type: ignore[assignment]
+    shown.object_list = [units[one] for one in shown.object_list if one in units]  # type: ignore[assignment,misc]
     return shown, distances
 
 
 def _units_picture(found: QuerySet[ServiceUnit]) -> SafeString:
-    points = list(found.filter(lon__isnull=False).values_list("lon", "lat")[:MAX_POINTS])
+    located = found.filter(lon__isnull=False).values_list("lon", "lat")[:MAX_POINTS]
+    points = [(lon or 0.0, lat or 0.0) for lon, lat in located]
     areas = queries.background()
     boxes: Sequence[Sequence[float | None]] = [(a.west, a.south, a.east, a.north) for a in areas]
     window = fitted(boxes or [(lon, lat, lon, lat) for lon, lat in points])
@@ -101,7 +102,8 @@ def unit(request: Request, unit_id: UUID) -> HttpResponse:
 
 def _districts_of(unit: ServiceUnit) -> list[District]:
     """The unit's district and those around it, the largest first."""
-    found, area = [], unit.district
+    found: list[District] = []
+    area = unit.district
     while area is not None:
         found.insert(0, area)
         area = area.parent

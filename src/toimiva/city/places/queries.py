@@ -144,7 +144,7 @@ def district_of(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int64]:
         if not rows or not len(left):
             continue
         ids = np.array([row_id for row_id, _ in rows], np.int64)
-        areas = shapely.from_wkb([bytes(geometry) for _, geometry in rows])
+        areas = shapely.from_wkb([bytes(geometry or b"") for _, geometry in rows])
         index = place_points(x[left], y[left], areas)
         hit = index != NOWHERE
         found[left[hit]] = ids[index[hit]]

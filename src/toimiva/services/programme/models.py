@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-MONEY = {"max_digits": 18, "decimal_places": 2}
+
+def money(**options: Any) -> models.DecimalField[Any, Any]:
+    """Return a field of euros with cents, exact."""
+    return models.DecimalField(max_digits=18, decimal_places=2, **options)
 
 
 class MatterState(models.TextChoices):
@@ -51,8 +56,8 @@ class Decision(models.Model):
     kind = models.CharField(max_length=20)
     resolution = models.CharField(max_length=20, blank=True)
     confidential = models.BooleanField(default=False)
-    granted = models.DecimalField(**MONEY, default=0)
-    proposed = models.DecimalField(**MONEY, null=True)
+    granted = money(default=0)
+    proposed = money(null=True)
     source_name = models.CharField(max_length=200)
     source_text = models.TextField()
     source_sha256 = models.CharField(max_length=64, unique=True)
@@ -86,7 +91,7 @@ class Programme(models.Model):
     budget_year = models.PositiveIntegerField(null=True)
     budget_item = models.CharField(max_length=20, blank=True)
     budget_item_name = models.CharField(max_length=200, blank=True)
-    proposed = models.DecimalField(**MONEY)
+    proposed = money()
 
     class Meta:
         ordering = ["id"]
@@ -102,7 +107,7 @@ class DivisionShare(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="divisions")
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
-    amount = models.DecimalField(**MONEY)
+    amount = money()
 
     class Meta:
         ordering = ["programme_id", "id"]
@@ -135,7 +140,7 @@ class ProjectNumber(models.Model):
     number = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=300)
     unit = models.CharField(max_length=200, blank=True)
-    amount = models.DecimalField(**MONEY)
+    amount = money()
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
 

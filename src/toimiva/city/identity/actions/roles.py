@@ -117,7 +117,7 @@ def _unit(code: str) -> OrganisationUnit | None:
 
 
 def _locked(user_uuid: UUID) -> User:
-    user = User.objects.select_for_update().filter(uuid=user_uuid).first()
+    user: User | None = User.objects.select_for_update().filter(uuid=user_uuid).first()
     if user is None:
         raise Missing("unknown_user", value=user_uuid)
     return user

@@ -58,6 +58,7 @@ def user_of(uuid: str, claims: dict[str, Any], *, now: datetime) -> User:
     Only these claims are read: a provider must not be able to set any other field of a user.
     No list of groups means no group, and so no role of the directory.
     """
+    user: User
     user, _created = User.objects.get_or_create(uuid=uuid, defaults={"username": uuid_to_username(uuid)})
     user.first_name = str(claims.get("given_name") or "")[:150]
     user.last_name = str(claims.get("family_name") or "")[:150]

@@ -56,6 +56,7 @@ def take_code(code: str, *, redirect_uri: str, verifier: str, now: datetime) -> 
 @transaction.atomic
 def prepare_account(person: TestPerson, *, now: datetime) -> User:
     """Make the account that the person signs in to, with exactly the roles of the file, linked to its resident."""
+    user: User
     user, _created = User.objects.get_or_create(uuid=person.uuid, defaults={"username": uuid_to_username(person.uuid)})
     wanted = {(held.role, _unit(held.unit).pk if held.unit else None) for held in person.roles}
     set_roles(ACTOR, user, wanted, origin=Origin.TEST_PERSON, now=now)

@@ -28,7 +28,7 @@ def userinfo_audience() -> str:
 
 def access_token(claims: dict[str, Any], *, scope: str, now: datetime) -> str:
     """Return a token for userinfo and for the API."""
-    audience = [settings.OIDC_API_TOKEN_AUTH["AUDIENCE"], userinfo_audience()]
+    audience = [str(settings.OIDC_API_TOKEN_AUTH["AUDIENCE"]), userinfo_audience()]
     return signed(claims | {"scope": scope}, audience=audience, now=now)
 
 

@@ -45,7 +45,8 @@ def load_districts(
             District.objects.filter(level=level), rows, ("level", "code"), FIELDS, lines=lines, merge=_keep_untold
         )
         known |= stored
-        total = Loaded(*(a + b for a, b in zip(_counts(total), _counts(counts), strict=True)), sha256, dry_run)
+        sums = (a + b for a, b in zip(_counts(total), _counts(counts), strict=True))
+        total = Loaded(*sums, sha256=sha256, dry_run=dry_run)  # type: ignore[arg-type,misc]
     place_all(now)
     if dry_run:
         transaction.set_rollback(True)
@@ -118,6 +119,6 @@ def _around(areas: Sequence[Area], known: Known) -> dict[str, District]:
     nearest = max(row.level for row in above)
     above = sorted((row for row in above if row.level == nearest), key=lambda row: row.code)
     middles = shapely.point_on_surface(shapely.from_wkb([area.geometry for area in lost]))
-    shapes = shapely.from_wkb([bytes(row.geometry) for row in above])
+    shapes = shapely.from_wkb([bytes(row.geometry or b"") for row in above])
     places = place_points(shapely.get_x(middles), shapely.get_y(middles), shapes)
     return {area.code: above[place] for area, place in zip(lost, places, strict=True) if place != NOWHERE}

@@ -57,7 +57,9 @@ def store(
         return tuple(getattr(row, name) for name in key)
 
     _check_lengths(stored.model, rows, lines)
-    columns = [stored.model._meta.get_field(name).attname for name in fields]  # district_id: no query for each row
+    columns = [
+        str(getattr(stored.model._meta.get_field(name), "attname", name)) for name in fields
+    ]  # district_id: no query for each row
     old = {key_of(row): row for row in stored}
     new, changed = [], []
     for row in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from toimiva.city.refusals import Refusal, Refusals
 
@@ -13,13 +13,14 @@ from .coordinates import fault_of
 from .rows import POSTAL_CODE, Faults
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True)
+class Row:
     """One row; `number` counts as an editor does, the header being 1. An absent column is an empty cell."""
 
     number: int
     cells: dict[str, str]
 
-    def __getitem__(self, column: str) -> str:  # type: ignore[override]
+    def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
 

@@ -60,7 +60,7 @@ def described(field: BoundField) -> SafeString:
     """The field's widget with the HDS class and its help and errors announced."""
     described_by = [f"{field.id_for_label}_help"] if field.help_text else []
     described_by += [f"{field.id_for_label}_error"] if field.errors else []
-    attributes = {"class": "hds-text-input__input"}
+    attributes: dict[str, str | bool] = {"class": "hds-text-input__input"}
     if described_by:
         attributes["aria-describedby"] = " ".join(described_by)
     if field.errors:

@@ -33,13 +33,13 @@ def parse(text: str, name: str = "") -> Any:
     decoder = json.JSONDecoder()
 
     def located(source: str, end: int, strict: bool = True) -> tuple[Located, int]:
-        value, after = json.decoder.scanstring(source, end, strict)
+        value, after = json.decoder.scanstring(source, end, strict)  # type: ignore[attr-defined]
         found = Located(value)
         found.place = (end, after - 1)
         return found, after
 
-    decoder.parse_string = located
-    decoder.scan_once = py_make_scanner(decoder)
+    decoder.parse_string = located  # type: ignore[attr-defined]
+    decoder.scan_once = py_make_scanner(decoder)  # type: ignore[attr-defined]
     try:
         return decoder.decode(text)
     except (ValueError, RecursionError) as fault:

@@ -54,7 +54,7 @@ def _figure(
     kind = _kind(document.text, start, end, amount, numbers, words, operative)
     items = [item for item in numbers.items if start <= item.start < end]
     before = [item for item in items if item.start < amount.start]
-    item = (before or items or [None])[-1 if before else 0]
+    item = before[-1] if before else items[0] if items else None
     said = tuple(sorted(_years(document.text[start:end])))
     is_total = amount is money.total
     return Figure(

@@ -89,7 +89,7 @@ def _reservation(
         return
     motion.reservation_total, read.reserved = amounts[0].value, amounts
     split: dict[str, Decimal | None] = {}
-    for amount, following in zip(amounts[1:], [*amounts[2:], None], strict=True):
+    for amount, following in zip(amounts[1:], [*amounts[2:], None], strict=False):
         clause = text[amount.end : following.start if following else stop]
         for part in ("digitalisation", "business_policy"):
             if part not in split and words.search(part, clause):

@@ -137,12 +137,7 @@ def _factor(unit: re.Match[str], words: Words) -> Decimal | None:
         return Decimal(1000)
     if not unit["multiplier"]:
         return Decimal(1)
-    # Matched by the same words, so one of the patterns holds; look-aheads need the text behind.
-    for pattern, factor in words.factors:
-        found = pattern.match(unit.string, unit.start("multiplier"))
-        if found and found.end() == unit.end("multiplier"):
-            return factor
-    return None
+    return next((factor for pattern, factor in words.factors if pattern.fullmatch(unit["multiplier"])), None)
 
 
 def _own_digits(written: str) -> tuple[str | None, int]:

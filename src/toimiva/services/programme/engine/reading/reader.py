@@ -27,6 +27,7 @@ from .result import Reading
 from .source import Source, read_source
 from .words import Words, words
 
+GRANTING = ("GRANT", "OVERRUN_RIGHT")  # kinds whose passing makes money available
 CURRENT_YEAR_OF_TABLES = 2021  # a document without a diary number is read with the words of this year
 
 
@@ -165,9 +166,12 @@ class _Decision:
         money = read_money(document, numbers, known, passed)
         reading.motion = money.motion
         follow_up = read_follow_up(document, money.operative, numbers, known, money.motion)
-        unreadable = money.total is not None and money.total.value is None
-        reading.resolution.granted = granted(reading.resolution.type, money.motion.amount, unreadable, known)
         reading.kind = kind_of(reading, document, money, known)
+        if reading.kind == "ACCOUNTS":  # a surplus is no appropriation
+            money.motion.amount = money.total = None
+        unreadable = money.total is not None and money.total.value is None
+        if reading.kind in GRANTING:
+            reading.resolution.granted = granted(reading.resolution.type, money.motion.amount, unreadable, known)
         reading.figures = read_figures(document, numbers, known, money, passed)
         self.check(known, numbers, money, follow_up)
 
@@ -178,7 +182,7 @@ class _Decision:
         checks.check_divisions(found, money)
         checks.check_sums(found, money, follow_up)
         checks.check_numbers(found, money)
-        checks.check_source(found, money, reading.case, grants=reading.kind in ("GRANT", "OVERRUN_RIGHT"))
+        checks.check_source(found, money, reading.case, grants=reading.kind in GRANTING)
         checks.check_days(found, follow_up, reading.case)
         checks.check_attachments(found)
         people = contacts(document, known)

@@ -23,6 +23,7 @@ from toimiva.services.programme.policy.tables import (
 )
 
 FIRST_YEAR, LAST_YEAR = 2017, 2100
+LOOK_AHEAD = re.compile(r"\(\?=.*\)$")
 BEFORE, BEHIND = 3, 600  # how far a phrase reaches round its stem, in characters
 
 
@@ -123,7 +124,11 @@ def _unit(found: Tables, day: date) -> tuple[re.Pattern[str], tuple[tuple[re.Pat
         rf" ?(?:(?P<table>\(1 000 ?€\))|(?P<multiplier>{'|'.join(longest)})(?![^\W\d]))? ?"
         rf"(?P<currency>{'|'.join(currencies)})?(?![^\W\d])"
     )
-    factors = tuple((any_of((*row.fi, *row.sv), re.NOFLAG), row.factor) for row in rows if not row.currency)
+    factors = tuple(
+        (any_of((LOOK_AHEAD.sub("", form) for form in (*row.fi, *row.sv)), re.NOFLAG), row.factor)
+        for row in rows
+        if not row.currency
+    )
     return unit, factors
 
 

@@ -1,0 +1,90 @@
+"""Chromium for journeys: one browser a run, one context a test, whatever it complains of fails the test.
+
+from browser import browser, visit  # noqa: F401 - fixtures
+
+def test_…(visit, live_server):
+    page = visit(live_server.url, locale="en-GB", javascript=False, width=320)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The one browser of the run; without it a skip that names the package, in continuous integration a failure."""
+    program = os.environ.get("TOIMIVA_CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        told = "no Chromium: install the package chromium or set TOIMIVA_CHROMIUM"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(told)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Any]]:
+    """A function that opens a page of a new visitor at an address. Requests to other hosts are stopped and told."""
+    complaints: list[str] = []
+    contexts: list[Any] = []
+
+    def open_page(
+        base_url: str, *, locale: str = "fi-FI", javascript: bool = True, width: int = 1280, expected: str = "\0"
+    ) -> Any:
+        """`expected` is a part of a console message that this visit causes on purpose, such as "status of 403"."""
+        context = browser.new_context(
+            base_url=base_url, locale=locale, timezone_id="Europe/Helsinki", java_script_enabled=javascript,
+            viewport={"width": width, "height": 800},
+        )  # fmt: skip
+        contexts.append(context)
+
+        def guard(route: Any) -> None:
+            if urlsplit(route.request.url).netloc == urlsplit(base_url).netloc:
+                route.continue_()
+                return
+            complaints.append(f"a request leaves the house: {route.request.url}")
+            route.abort()
+
+        def told(message: Any) -> None:
+            if message.type in ("error", "warning") and expected not in message.text:
+                complaints.append(f"console: {message.text}")
+
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("console", told)
+        page.on("pageerror", lambda fault: complaints.append(f"page: {fault}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def check_accessibility(page: Any) -> None:
+    """Find what axe-core holds against the page. The strict policy forbids script tags, so axe is evaluated."""
+    page.evaluate(AXE.read_text("utf-8") + ";0")
+    wish = json.dumps({"runOnly": {"type": "tag", "values": RULES}})
+    found = page.evaluate(f"axe.run(document, {wish})")["violations"]
+    told = [f"{one['id']}: {node['target']} {node['html'][:200]}" for one in found for node in one["nodes"]]
+    assert not told, "\n".join(told)
+
+
+def fits(page: Any) -> bool:
+    """Tell whether nothing has to be scrolled sideways (WCAG 1.4.10)."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
