@@ -15,7 +15,9 @@ CITY_ROLES = (
     ),
     RoleCard(
         "residents.restricted",
-        Words("turvakiellon alaisten tietojen katselija", "läsare av spärrmarkerade uppgifter", "protected data reader"),
+        Words(
+            "turvakiellon alaisten tietojen katselija", "läsare av spärrmarkerade uppgifter", "protected data reader"
+        ),
     ),
 )
 
