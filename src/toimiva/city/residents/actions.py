@@ -49,7 +49,7 @@ def _link(user: User, person: Person | None, now: datetime) -> bool:
         return False
     held = ResidentAccount.objects.select_for_update().filter(person=person).first()
     if held is not None:
-        return held.user_id == user.pk
+        return bool(held.user_id == user.pk)
     account, _ = ResidentAccount.objects.update_or_create(user=user, defaults={"person": person})
     record(SIGN_IN, "residents.account.link", account, at=now, person=person.pk)
     return True
