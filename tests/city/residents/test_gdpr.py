@@ -289,3 +289,10 @@ def test_who_has_imported_a_decision_is_kept(client, aino):
     )  # fmt: skip
     answer = call(client, "delete", aino.uuid, token(aino.uuid))
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "kept_imported_decisions")
+
+
+def test_who_has_answered_feedback_is_kept(client, aino):
+    said = {"topic": "OTHER", "text": "Hei", "language": "fi", "received_at": NOW, "due_rule": "x"}
+    apps.get_model("ui", "Feedback").objects.create(**said, answer="Kiitos", answered_at=NOW, answered_by=aino)
+    answer = call(client, "delete", aino.uuid, token(aino.uuid))
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "kept_answers_to_feedback")

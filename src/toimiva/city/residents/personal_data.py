@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -66,6 +67,16 @@ DECISIONS = Keep(
         "You have imported decisions. Who did it is part of a decision record that is kept permanently.",
     ),
     law="GDPR (EU) 2016/679, article 17(3)(b) and (d); Archives Act 831/1994, section 8",
+    blocks=True,
+)
+ANSWERS = Keep(
+    code="kept_answers_to_feedback",
+    reason=Words(
+        "Olet vastannut palautteeseen. Vastaaja on osa asiakirjaa, josta viranomainen vastaa.",
+        "Du har besvarat respons. Vem som svarat hör till en handling som myndigheten ansvarar för.",
+        "You have answered feedback. Who answered is part of a record the authority answers for.",
+    ),
+    law="GDPR (EU) 2016/679, article 17(3)(b); Administrative Procedure Act 434/2003, section 8",
     blocks=True,
 )
 
@@ -186,10 +197,14 @@ def nothing(subject: Subject) -> list[Node]:
     return []
 
 
-def imported(label: str) -> Any:
-    return lambda subject: (
-        DECISIONS if apps.get_model(label)._default_manager.filter(imported_by=subject.user).exists() else None
-    )
+def while_held(label: str, column: str, keep: Keep) -> Callable[[Subject], Keep | None]:
+    """Return the answer `keep` for whom a row of the model names in `column`."""
+
+    def kept(subject: Subject) -> Keep | None:
+        held = apps.get_model(label)._default_manager.filter(**{column: subject.user})
+        return keep if held.exists() else None
+
+    return kept
 
 
 # The order is that of the export; deletion goes from the last to the first, so the account comes first here.
@@ -237,6 +252,10 @@ PROVIDERS = [
     ),
     Provider(
         models=("programme.Decision",), title=Words("Tuodut päätökset", "Importerade beslut", "Imported decisions"),
-        export=nothing, keep=imported("programme.Decision"),
+        export=nothing, keep=while_held("programme.Decision", "imported_by", DECISIONS),
+    ),
+    Provider(
+        models=("ui.Feedback",), title=Words("Vastaukset palautteeseen", "Svar på respons", "Answers to feedback"),
+        export=nothing, keep=while_held("ui.Feedback", "answered_by", ANSWERS),
     ),
 ]  # fmt: skip
