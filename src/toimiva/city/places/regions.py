@@ -57,4 +57,4 @@ def outlines(areas: Sequence[object], tolerance_m: float) -> list[object]:
 def _drawable(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     import shapely
 
-    return shapely.is_valid(shapes) & ~shapely.is_empty(shapes)
+    return np.asarray(shapely.is_valid(shapes) & ~shapely.is_empty(shapes), np.bool_)
