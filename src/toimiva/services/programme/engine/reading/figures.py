@@ -26,7 +26,8 @@ def read_figures(document: Document, numbers: Numbers, words: Words, money: Mone
 
 def _placed(document: Document, amounts: list[Amount]) -> list[tuple[Amount, Block]]:
     blocks = [block for section in document.sections for block in section.blocks]
-    blocks.sort(key=lambda block: block.start)
+    if document.sections[-1].kind == "SIGNATURES":  # collected apart, though they stand in the middle
+        blocks.sort(key=lambda block: block.start)
     found: list[tuple[Amount, Block]] = []
     at = 0
     for amount in amounts:
@@ -50,7 +51,7 @@ def _figure(
     if amount.start in money.shares:
         return Figure(own, amount.value, at, motion.budget_item, None, years)
     start, end = _sentence(document.text, amount, block)
-    operative = any(each is block or each.start <= block.start < each.end for each in money.operative)
+    operative = bool(money.operative) and money.operative[0].start <= block.start < money.operative[-1].end
     kind = _kind(document.text, start, end, amount, numbers, words, operative)
     items = [item for item in numbers.items if start <= item.start < end]
     before = [item for item in items if item.start < amount.start]

@@ -22,7 +22,7 @@ BREAKS = ("\r", "\u2028", "\u2029", "\u0085", "\v")
 HYPHENS = ("\u00ad", "\ufffe", "\u2010", "\x02")  # what text layers of PDF files hold at a broken word
 HEAD_LINE = re.compile(r"(?:[A-ZÅÄÖ][\w-]* )*(?:§ ?\d+|\d+ ?§)(?: ?/ ?\d{4})?(?: \d{1,2}\.\d{1,2}\.\d{4})?$")
 DIARY_LINE = re.compile(r"[A-ZÅÄÖ]{2,8} \d{4}-\d{6}\b")
-COMPOUND = re.compile(r"(?:ja|tai|sekä|och|eller|samt) ")
+COMPOUND = re.compile(r"(?:ja|tai|sekä|och|eller|samt)(?: |$)")
 ITEM = re.compile(r"\d{1,3}[.)]? ")
 BULLETS = "•*▪‣●"
 PAGE_LINE_ENDS = frozenset("0123456789)")  # what a page's head or foot ends with, or begins with P
@@ -97,7 +97,6 @@ class Composer:
         self.layout = "head"
         self.block: Block | None = None
         self.last = ""  # the line before, as it stood
-        self.end = 0  # where it ended in the source
         self.hyphens: set[str] | None = None
 
     def compose(self) -> Document:
@@ -106,23 +105,16 @@ class Composer:
         self.full = longest * 0.7
         # A text layer without blank lines has no paragraphs but those its short lines tell.
         self.dense = sum(line.after_blank for line in lines) * 12 < len(lines)
+        flowing = False  # inside a paragraph of prose, where nearly every line simply goes on
         for line in lines:
-            if self.flows(line):  # nearly every line of prose
+            if flowing and not line.after_blank and not line.indented and line.text[0].islower():
                 self.join(line)
-                self.last, self.end = line.text, line.place + len(line.text)
             else:
                 self.take(line)
+                flowing = self.layout == "prose" and self.block is not None and not self.dense
+            self.last = line.text if self.block is not None else ""
         self.close()
         return Document(self.mapped, self.sections)
-
-    def flows(self, line: Line) -> bool:
-        """Whether the line plainly goes on with the paragraph: it begins small, right below, in prose."""
-        return (
-            self.layout == "prose"
-            and not (line.after_blank or line.indented or self.dense)
-            and self.block is not None
-            and line.text[0].islower()
-        )
 
     def lines(self) -> list[Line]:
         found: list[Line] = []
@@ -149,13 +141,10 @@ class Composer:
             self.close()
             self.sections.append(Section(heading.id, line.text.rstrip(":")))
             self.layout = heading.layout
-            self.last = ""
-            return
-        if self.block is None or not self.joins(line):
+        elif self.block is None or not self.joins(line):
             self.open(line)
         else:
             self.join(line)
-        self.last, self.end = line.text, line.place + len(line.text)
 
     def runs_on(self, line: Line) -> bool:
         """Whether a line that reads like a heading only happens to hold one word of a sentence."""
@@ -207,23 +196,23 @@ class Composer:
             self.block = None
 
     def join(self, line: Line) -> None:
-        if self.last[-1] != "-" or not self.last[-2:-1].isalpha():
-            if self.end + 1 == line.place and "  " not in line.text and line.text[-1] != "-":
-                self.mapped.add(" " + line.text, self.end)
-                return
-            self.mapped.add(" ", self.end)
-        elif COMPOUND.match(line.text + " "):
-            self.mapped.add("- ", self.end - 1)
-        elif self.keeps_hyphen(line.text):
-            self.mapped.add("-", self.end - 1)
-        self.copy(line.text, line.place)
+        """Append a line to its paragraph; the break before it becomes a space, a hyphen or nothing."""
+        text, last = line.text, self.last
+        if last[-1] != "-" or not last[-2:-1].isalpha():
+            self.copy(" " + text, line.place - 1)  # the space stands for the line break
+        elif COMPOUND.match(text):
+            self.copy("- " + text, line.place - 2)
+        elif self.keeps_hyphen(text):
+            self.copy("-" + text, line.place - 1)
+        else:
+            self.copy(text, line.place)
 
     def keeps_hyphen(self, text: str) -> bool:
         if not text[0].islower():
             return True
         if self.hyphens is None:
             self.hyphens = hyphenated_forms(self.even)
-        before, after = self.last[:-1].split()[-1], text.split()[0]
+        before, after = self.last[self.last.rfind(" ") + 1 : -1], text.partition(" ")[0]
         whole = f"{before}-{after}".casefold().strip(".,:;()")
         return whole in self.hyphens and f"{before}{after}" not in self.even
 

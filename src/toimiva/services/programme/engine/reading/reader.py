@@ -27,6 +27,7 @@ from .result import Reading
 from .source import Source, read_source
 from .words import Words, words
 
+OPENING = 1000  # characters of the operative text that say what it is about
 GRANTING = ("GRANT", "OVERRUN_RIGHT")  # kinds whose passing makes money available
 CURRENT_YEAR_OF_TABLES = 2021  # a document without a diary number is read with the words of this year
 
@@ -205,8 +206,8 @@ def kind_of(reading: Reading, document: Document, money: Money, known: Words) ->
     """Return what the decision is about: a proposal to another body by its heading, else by its words."""
     if document.first("PROPOSAL"):
         return "PROPOSAL"
-    told = "\n".join(document.text[block.start : block.end] for block in money.operative)
-    text = f"{reading.case.title or ''}\n{told}"
+    start, end = (money.operative[0].start, money.operative[-1].end) if money.operative else (0, 0)
+    text = f"{reading.case.title or ''}\n{document.text[start : min(end, start + OPENING)]}"
     for row, pattern in known.kinds:
         if (not row.needs_amount or money.total or money.shares) and pattern.search(text):
             return row.id
