@@ -89,7 +89,7 @@ def fault_rows():
         yield pytest.param(stands, printed, findings.split(), id=f"{stands} -> {printed}".replace("\n", " "))
 
 
-@pytest.mark.parametrize("stands, printed, findings", fault_rows())
+@pytest.mark.parametrize("stands, printed, findings", list(fault_rows()))
 def test_each_fault_has_its_own_finding(text, stands, printed, findings):
     text = text.replace("•       Kau", "• Kau")
     assert stands in text

@@ -69,6 +69,8 @@ def read_numbers(text: str, words: Words) -> Numbers:
         written = number[0].rstrip(" ")
         end = start + len(written)
         before = text[start - 1] if start else " "
+        if found.amounts and start < found.amounts[-1].end:
+            continue  # the "1 000" of a table head belongs to the sum before it
         if before.isalnum() or (before in ".,/" and start > 1 and text[start - 2].isdigit()):
             continue
         behind = text[end : end + 2].lstrip(" ")[:1]

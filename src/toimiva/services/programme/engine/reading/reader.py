@@ -76,7 +76,7 @@ def _read_json(source: Source, rules: Path) -> list[Reading]:
 def _read_thing(thing: dict[str, Any], source: Source, rules: Path) -> Reading:
     reading = Reading(text=source.text, name=source.name)
     language = ahjo.text_of(thing, "Language")
-    for field in ("Content", "Motion"):
+    for field in () if ahjo.is_secret(thing) else ("Content", "Motion"):  # a secret text is not even read
         content = ahjo.said(thing, field)
         if isinstance(content, ahjo.Located) and content.strip() and "Ayes" not in thing:
             part = reading if field == "Content" else Reading(text=source.text, name=source.name)
@@ -84,8 +84,6 @@ def _read_thing(thing: dict[str, Any], source: Source, rules: Path) -> Reading:
             if part is not reading:
                 _add_motion(reading, part)
     ahjo.fill(reading, thing)
-    if reading.confidential:
-        hide(reading)
     return reading
 
 
@@ -112,11 +110,6 @@ def _add_motion(reading: Reading, moved: Reading) -> None:
             setattr(reading, field, getattr(moved, field))
     if first or reading.kind == "OTHER":
         reading.kind = moved.kind
-
-
-def hide(reading: Reading) -> None:
-    """Of a confidential decision only section and title are shown."""
-    reading.sections, reading.figures, reading.findings = [], [], []
 
 
 @dataclass(slots=True)

@@ -150,7 +150,9 @@ def words(language: str, year: int, folder: Path = FOLDER) -> Words:
         resolutions=tuple((row, any_of(_forms(row, language))) for row in found.resolutions.all_on(day)),
         appeals=tuple((row, any_of((*row.fi, *row.sv))) for row in found.appeals.all_on(day)),
         bodies=tuple((row, any_of((*row.fi, *row.sv))) for row in found.bodies.all_on(day)),
-        impact_areas=tuple((row.id, any_of(_forms(row, language), re.NOFLAG)) for row in found.impact_areas.all_on(day)),
+        impact_areas=tuple(
+            (row.id, any_of(_forms(row, language), re.NOFLAG)) for row in found.impact_areas.all_on(day)
+        ),
         kinds=tuple((row, any_of(_forms(row, language))) for row in found.document_kinds.all_on(day)),
         cues=tuple(
             (row.id, row.operative, any_of(rf"\b(?:{form})" for form in row.forms(language)))
