@@ -23,7 +23,31 @@ DIVISIONS = [
     ("04", "Kulttuurin ja vapaa-ajan toimiala", True),
     ("05", "Sosiaali- ja terveystoimiala", False),
 ]
-SYLLABLES = "ka lu mi sa to ve ri ta ni ko pa lo ja hy vi nen sta lle ssa ttu uu aa ee".split()
+SYLLABLES = [
+    "ka",
+    "lu",
+    "mi",
+    "sa",
+    "to",
+    "ve",
+    "ri",
+    "ta",
+    "ni",
+    "ko",
+    "pa",
+    "lo",
+    "ja",
+    "hy",
+    "vi",
+    "nen",
+    "sta",
+    "lle",
+    "ssa",
+    "ttu",
+    "uu",
+    "aa",
+    "ee",
+]
 WIDTH = 72
 
 
