@@ -78,13 +78,16 @@ def _sentence(text: str, amount: Amount, block: Block) -> tuple[int, int]:
 
 def _kind(text: str, start: int, end: int, amount: Amount, numbers: Numbers, words: Words, operative: bool) -> str:
     """Return the kind whose cue is nearest; a cue before the sum goes before one behind it."""
+    lower = text[start:end].lower()
+    if len(lower) != end - start:  # a letter that grows when it is made small
+        lower = text[start:end]
     others = [each for each in numbers.amounts if start <= each.start < end and each is not amount]
     best: tuple[int, int, str] | None = None
     for order, (kind, only_operative, pattern) in enumerate(words.cues):
         if only_operative and not operative:
             continue
-        for cue in pattern.finditer(text, start, end):
-            distance = _distance(cue, amount, others)
+        for cue in pattern.finditer(lower):
+            distance = _distance(start + cue.start(), start + cue.end(), amount, others)
             if best is None or (distance, order) < best[:2]:
                 best = (distance, order, kind)
     if best is None:
@@ -92,12 +95,12 @@ def _kind(text: str, start: int, end: int, amount: Amount, numbers: Numbers, wor
     return best[2]
 
 
-def _distance(cue: re.Match[str], amount: Amount, others: list[Amount]) -> int:
-    if cue.end() <= amount.start:
-        between = sum(cue.end() <= other.start < amount.start for other in others)
-        return amount.start - cue.end() + ACROSS * between
-    between = sum(amount.end <= other.start < cue.start() for other in others)
-    return max(0, cue.start() - amount.end) + BEHIND + ACROSS * between
+def _distance(start: int, end: int, amount: Amount, others: list[Amount]) -> int:
+    if end <= amount.start:
+        between = sum(end <= other.start < amount.start for other in others)
+        return amount.start - end + ACROSS * between
+    between = sum(amount.end <= other.start < start for other in others)
+    return max(0, start - amount.end) + BEHIND + ACROSS * between
 
 
 def _years(text: str) -> set[int]:

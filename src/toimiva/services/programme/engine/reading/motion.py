@@ -171,6 +171,8 @@ def _projects(document: Document, numbers: Numbers, words: Words, money: Money) 
             if block.end - block.start > LONGEST_HEADING:
                 continue
             text = document.block_text(block)
+            if text[-1] in ".)€":
+                continue  # a sentence, or a line of a list
             if found := words.division(text):
                 division, unit = found, None
             elif division and UNIT_HEADING.fullmatch(text):

@@ -62,15 +62,15 @@ def even(text: str) -> str:
     return text
 
 
-def hyphenated_forms(text: str) -> set[str]:
-    """Return the words written with a hyphen inside a line, in lower case."""
-    found = set()
+def hyphenated_forms(text: str) -> dict[str, list[str]]:
+    """Return the words written with a hyphen inside a line, in lower case: what stands before it -> behind it."""
+    found: dict[str, list[str]] = {}
     parts = text.split("-")
     for left, right in zip(parts, parts[1:], strict=False):
         if left[-1:].isalpha() and right[:1].isalpha():
             before = left[-40:].split()[-1]
             after = right[:40].split()[0]
-            found.add(f"{before}-{after}".casefold().strip(".,:;()"))
+            found.setdefault(before.casefold().strip(".,:;()"), []).append(after.casefold().strip(".,:;()"))
     return found
 
 
@@ -97,7 +97,7 @@ class Composer:
         self.layout = "head"
         self.block: Block | None = None
         self.last = ""  # the line before, as it stood
-        self.hyphens: set[str] | None = None
+        self.hyphens: dict[str, list[str]] | None = None
 
     def compose(self) -> Document:
         lines = self.lines()
@@ -107,12 +107,16 @@ class Composer:
         self.dense = sum(line.after_blank for line in lines) * 12 < len(lines)
         flowing = False  # inside a paragraph of prose, where nearly every line simply goes on
         for line in lines:
-            if flowing and not line.after_blank and not line.indented and line.text[0].islower():
-                self.join(line)
+            text, place, indented, after_blank, _ = line
+            if flowing and not after_blank and not indented and text[0].islower():
+                if self.last[-1] == "-":
+                    self.join(line)
+                else:
+                    self.copy(" " + text, place - 1)  # the space stands for the line break
             else:
                 self.take(line)
                 flowing = self.layout == "prose" and self.block is not None and not self.dense
-            self.last = line.text if self.block is not None else ""
+            self.last = text if self.block is not None else ""
         self.close()
         return Document(self.mapped, self.sections)
 
@@ -184,10 +188,13 @@ class Composer:
     def open(self, line: Line) -> None:
         if self.block is not None:
             self.close()
-        if self.mapped.length:
-            self.mapped.add("\n", line.place - 1 if line.place else 0)
-        self.block = Block(self.mapped.length, 0)
-        self.copy(line.text, line.place)
+        start = self.mapped.length
+        if start:  # the break between two blocks stands for the character before the second
+            self.block = Block(start + 1, 0)
+            self.copy("\n" + line.text, line.place - 1)
+        else:
+            self.block = Block(0, 0)
+            self.copy(line.text, line.place)
 
     def close(self) -> None:
         if self.block is not None:
@@ -212,9 +219,11 @@ class Composer:
             return True
         if self.hyphens is None:
             self.hyphens = hyphenated_forms(self.even)
-        before, after = self.last[self.last.rfind(" ") + 1 : -1], text.partition(" ")[0]
-        whole = f"{before}-{after}".casefold().strip(".,:;()")
-        return whole in self.hyphens and f"{before}{after}" not in self.even
+        before = self.last[self.last.rfind(" ") + 1 : -1]
+        for after in self.hyphens.get(before.casefold(), ()):
+            if text.casefold().startswith(after):
+                return before + text.partition(" ")[0] not in self.even
+        return False
 
     def copy(self, text: str, place: int) -> None:
         """Append the line; a hyphen at its end waits for the next line, runs of spaces become one."""

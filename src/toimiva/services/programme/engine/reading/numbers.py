@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from .words import Words
 
-NUMBER = re.compile(r"\d[\d ]*(?:[.,]\d[\d ]*)*")
+NUMBER = re.compile(r"[0-9][0-9 ]*(?:[.,][0-9][0-9 ]*)*")
 GROUPED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:,\d{1,2})?|(?:0|[1-9]\d*)(?:,\d+)?")
 ITEM = re.compile(r"\d \d\d \d\d(?: \d\d)*")
 YEAR = re.compile(r"(?:19|20)\d\d")

@@ -155,7 +155,7 @@ def words(language: str, year: int, folder: Path = FOLDER) -> Words:
         ),
         kinds=tuple((row, any_of(_forms(row, language))) for row in found.document_kinds.all_on(day)),
         cues=tuple(
-            (row.id, row.operative, any_of(rf"\b(?:{form})" for form in row.forms(language)))
+            (row.id, row.operative, any_of((rf"\b(?:{form})" for form in row.forms(language)), re.NOFLAG))
             for row in found.figure_cues.all_on(day)
         ),
         phrases=_phrases(found, language, day),
