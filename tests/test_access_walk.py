@@ -30,7 +30,7 @@ from .walk_arguments import API_ARGUMENTS, API_BODIES, ARGUMENTS
 HEALTH = {"helsinki_health_endpoints:healthz", "helsinki_health_endpoints:readiness"}
 TECHNICAL = HEALTH | {"api:openapi-json", "api:openapi-view", "api:api-root"}
 # Open to all, but refusing by themselves who brings no code, secret or token: no session counts there.
-PROVES_ITSELF = {"oidc:callback": 403, "dev_provider:token": 401, "dev_provider:userinfo": 401}
+PROVES_ITSELF = {"gdpr:profile": 401, "oidc:callback": 403, "dev_provider:token": 401, "dev_provider:userinfo": 401}
 ISSUER = "https://id.example.fi"
 
 
@@ -172,6 +172,9 @@ def test_every_page_answers_as_the_table_says(who, provider_at_hand):
         reading = "GET" in place.view.methods
         address = reverse(place.name, kwargs=arguments)
         answer = client.get(address) if reading else client.post(address)
+        policy = answer["Content-Security-Policy"]
+        if "default-src 'self'" not in policy or "unsafe" in policy:
+            wrong.append(f"{place.name}: its content policy is {policy}")
         if answer.status_code == PROVES_ITSELF.get(place.name):
             continue
         if told := disagreement(actor, place.view.operation, answer, reading=reading):

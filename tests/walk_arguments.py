@@ -14,13 +14,17 @@ from uuid import uuid4
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "data:download": lambda: {"code": "residents", "form": "csv"},
     "data:indicator": lambda: {"code": "residents"},
+    "gdpr:profile": lambda: {"uuid": uuid4()},
     "identity:user": lambda: {"user_uuid": uuid4()},
     "places:unit": lambda: {"unit_id": uuid4()},
     "programme:decision": lambda: {"decision_id": 1_000_000},
     "programme:programme": lambda: {"programme_id": 1_000_000},
     "programme:projects-csv": lambda: {"programme_id": 1_000_000},
+    "residents:person": lambda: {"person_id": uuid4()},
     "rules:download": lambda: {"service": "programme", "name": "divisions", "form": "csv"},
     "rules:table": lambda: {"service": "programme", "name": "divisions"},
+    "ui:feedback-case": lambda: {"feedback_id": uuid4()},
+    "ui:feedback-received": lambda: {"feedback_id": uuid4()},
 }
 
 # "METHOD /path" of an API operation, as the OpenAPI document writes it without /api -> the arguments of its path.

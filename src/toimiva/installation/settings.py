@@ -17,6 +17,10 @@ BASE_DIR = PACKAGE.parents[1]
 
 TOIMIVA_DEMO = CONFIG.demo
 TOIMIVA_AUDIT_TARGET = CONFIG.audit_target
+TOIMIVA_BASE_URL = CONFIG.base_url
+TOIMIVA_METRICS_TOKEN = CONFIG.metrics_token
+TOIMIVA_PROXIES = CONFIG.proxies
+TOIMIVA_LIMITS = {"post": 60, "sign_in": 60, "feedback": 5, "api": 600}  # calls a minute of one caller
 TOIMIVA_CITY = read_theme(CONFIG.city_theme)
 try:
     TOIMIVA_VERSION = version("toimiva")
@@ -64,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "logger_extra.middleware.XRequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "toimiva.city.ui.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -76,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "toimiva.city.identity.middleware.SessionLimitMiddleware",
     "toimiva.city.identity.middleware.ActorMiddleware",
+    "toimiva.city.ui.middleware.LimitMiddleware",
     "toimiva.city.ui.middleware.RefusalMiddleware",
 ]
 
@@ -148,7 +154,13 @@ TOIMIVA_ROLES_EXPIRE_DAYS = 365  # days without a sign-in after which roles no l
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the middleware ends a session earlier
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.base_url.startswith("https:")
+HTTPS = CONFIG.base_url.startswith("https:")  # a proxy before us ends TLS and says so in X-Forwarded-Proto
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readiness$", "^metrics$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preload binds the city's whole domain: the city's decision, not ours
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -185,8 +197,12 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"context": {"()": "logger_extra.filter.LoggerContextFilter"}},
+    "filters": {
+        "context": {"()": "logger_extra.filter.LoggerContextFilter"},
+        "not_health": {"()": "toimiva.city.ui.logs.NotHealth"},
+    },
     "formatters": {"json": {"()": "logger_extra.formatter.JSONFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["context"]}},
     "root": {"level": "WARNING", "handlers": ["console"]},
+    "loggers": {"uvicorn.access": {"filters": ["not_health"]}},
 }

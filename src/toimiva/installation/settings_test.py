@@ -24,3 +24,4 @@ ALLOWED_HOSTS = ["*"]
 TOIMIVA_TESTING = True
 TOIMIVA_AUDIT_TARGET = ""
 LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.request": {"level": "CRITICAL"}}}
+TOIMIVA_LIMITS = {}  # the tests of limits set their own

@@ -3,11 +3,15 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from toimiva.city.ui import health
 from toimiva.installation.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("readiness", health.readiness, name="readiness"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("helsinki_health_endpoints.urls")),
     path("api/", api.urls),
+    path("gdpr-api/", include("toimiva.city.residents.gdpr_urls")),
     path("oidc/", include("toimiva.city.identity.oidc_urls")),
     path("dev-id/", include("toimiva.city.identity.dev_provider.urls")),
 ]

@@ -89,6 +89,14 @@ def test_the_only_child_of_an_area_is_hidden_with_it():
     assert hide_totals(areas, totals) & {"1-2", CITY}
 
 
+def test_the_figure_of_the_whole_city_is_hidden_last():
+    """Hiding the city's 123 would hide fewer than a district of 60 with its two levels below; the city is asked for."""
+    areas = Areas.of([("3-1", "2-1", "1-1"), ("3-2", "2-2", "1-2")])
+    counts = areas.sums({("3-1", "x"): 60, ("3-2", "x"): 60, (UNPLACED, "x"): 3})
+    hidden = hide_totals(areas, {area: n for (area, _), n in counts.items()})
+    assert hidden in ({UNPLACED, "1-1", "2-1", "3-1"}, {UNPLACED, "1-2", "2-2", "3-2"})
+
+
 def test_one_alone_in_a_hidden_cell_learns_nothing_of_another():
     """a has 1, b has 3, c has 900: hiding a and b alone, the one in a would know b from the sum of the three."""
     totals = {"a": 1, "b": 3, "c": 900, CITY: 904}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ from toimiva.city.refusals import Conflict, Missing
 
 from . import snapshots
 from .computing import areas_of, compute, engine
-from .definitions import Dataset, Indicator
+from .definitions import Dataset, Indicator, due
 from .engine.areas import CITY, UNPLACED, Areas
 from .engine.publication import Published
 from .models import Area, Computation, IndicatorValue, Snapshot
@@ -78,13 +78,28 @@ def compute_indicators(
     return done
 
 
-def refresh(actor: Actor, *, now: datetime, progress: Progress = silent) -> list[Computation]:
-    """Take a snapshot of every dataset whose source is installed, then compute every indicator."""
-    for dataset in datasets().values():
-        if _missing_table(dataset) is None:
-            taken = take_snapshot(actor, dataset.name, now=now)
-            progress(f"{dataset.name}: {taken.rows}")
-    return compute_indicators(actor, now=now, progress=progress)
+def refresh(
+    actor: Actor, *, now: datetime, only_due: bool = False, progress: Progress = silent
+) -> list[Computation]:  # fmt: skip
+    """Take a snapshot of every dataset whose source is installed, then compute every indicator whose sources are.
+
+    `only_due` leaves out the indicators that were computed less than `refresh_days` ago, and what only they need.
+    """
+    require(actor, "data.compute")
+    installed = {name: one for name, one in datasets().items() if _missing_table(one) is None}
+    due_ones = [one for one in indicators().values() if not only_due or _is_due(one, now)]
+    wanted = [one for one in due_ones if {*one.sources, "areas"} <= set(installed)]
+    needed = {source for one in wanted for source in (*one.sources, "areas")}
+    for name in installed:
+        if name in needed:
+            progress(f"{name}: {take_snapshot(actor, name, now=now).rows}")
+    return compute_indicators(actor, [one.code for one in wanted], now=now, progress=progress) if wanted else []
+
+
+def _is_due(what: Indicator, now: datetime) -> bool:
+    newest = Computation.objects.filter(indicator=what.code).order_by("-period").first()
+    an_hour_early = now + timedelta(hours=1)  # nightly work must not slip a day because it ran a little later yesterday
+    return due(newest.computed_at if newest else None, an_hour_early, what.refresh_days)
 
 
 @transaction.atomic

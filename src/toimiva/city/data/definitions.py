@@ -75,7 +75,7 @@ class Indicator:
     name: Words
     says: Words
     answer: Words
-    owner: str
+    owner: Words
     kind: Kind
     unit: Unit
     grain: Grain

@@ -11,8 +11,14 @@ from toimiva.city.spreadsheets import harmless
 
 from .definitions import Indicator
 from .models import IndicatorValue
+from .registry import datasets
 
 COLUMNS = ("indicator", "period", "area", "area_name", "level", "group", "value", "numerator", "denominator", "hidden")
+
+
+def sources_of(indicator: Indicator, language: str) -> list[str]:
+    """Return where the indicator's data comes from, in words, each source once."""
+    return list(dict.fromkeys(datasets()[name].source.in_language(language) for name in indicator.sources))
 
 
 def as_csv(indicator: Indicator, values: Sequence[IndicatorValue]) -> str:
@@ -44,7 +50,7 @@ def as_jsonstat(indicator: Indicator, values: Sequence[IndicatorValue], language
         "version": "2.0",
         "class": "dataset",
         "label": indicator.name.in_language(language),
-        "source": indicator.owner,
+        "source": "; ".join(sources_of(indicator, language)),
         "updated": max((one.computation.computed_at.isoformat() for one in values), default=None),
         "id": ["area", "group"],
         "size": [len(areas), len(groups)],

@@ -23,6 +23,9 @@ POPULATION = Words(
 PLACES = Words("Kaupungin aluejako", "Stadens områdesindelning", "The city's division into districts")
 UNITS = Words("Palvelupisterekisteri", "Registret över serviceställen", "The register of service points")
 
+OF_RESIDENTS = Words("Väestötiedot", "Befolkningsuppgifter", "Population data")
+OF_PLACES = Words("Palvelupisteet", "Serviceställen", "Service points")
+
 # Whoever has a protection order (Act 661/2009, section 36), and all who live with them, are in no district.
 PROTECTED = "select household_id from residents_person where protection_order and household_id is not null"
 LIVING = """
@@ -233,7 +236,7 @@ INDICATORS = (
         answer=Words(
             "Kaupungissa asuu {value} ihmistä.", "I staden bor {value} människor.", "{value} people live in the city."
         ),
-        owner="residents",
+        owner=OF_RESIDENTS,
         kind=Kind.COUNT,
         unit=Unit.PERSONS,
         grain=Grain.MONTH,
@@ -254,7 +257,7 @@ INDICATORS = (
             "I staden bor {value} barn i åldern 0–6 år.",
             "{value} children aged 0–6 live in the city.",
         ),
-        owner="residents",
+        owner=OF_RESIDENTS,
         kind=Kind.COUNT,
         unit=Unit.PERSONS,
         grain=Grain.MONTH,
@@ -279,7 +282,7 @@ INDICATORS = (
             "{value} av invånarna har ett annat modersmål än finska, svenska eller samiska.",
             "{value} of the residents have a mother tongue other than Finnish, Swedish or Sámi.",
         ),
-        owner="residents",
+        owner=OF_RESIDENTS,
         kind=Kind.SHARE,
         unit=Unit.SHARE,
         grain=Grain.MONTH,
@@ -304,7 +307,7 @@ INDICATORS = (
             "Hälften av hushållen har en årsinkomst som är större än {value}, hälften en mindre.",
             "Half of the households have more than {value} in a year, half have less.",
         ),
-        owner="residents",
+        owner=OF_RESIDENTS,
         kind=Kind.MEDIAN,
         unit=Unit.EUROS_A_YEAR,
         grain=Grain.YEAR,
@@ -331,7 +334,7 @@ INDICATORS = (
             "Flest är {group}: {value} per 10 000 invånare.",
             "The most common are {group}: {value} per 10,000 residents.",
         ),
-        owner="places",
+        owner=OF_PLACES,
         kind=Kind.RATE,
         unit=Unit.PER_10_000,
         grain=Grain.MONTH,
@@ -361,7 +364,7 @@ INDICATORS = (
             "{value} of foreign-language speakers would have to move for their share to be the same in each "
             "neighbourhood.",
         ),
-        owner="residents",
+        owner=OF_RESIDENTS,
         kind=Kind.INDEX,
         unit=Unit.INDEX,
         grain=Grain.MONTH,
@@ -388,7 +391,7 @@ INDICATORS = (
             "{value} of households of low income would have to move for their share to be the same in each "
             "neighbourhood.",
         ),
-        owner="residents",
+        owner=OF_RESIDENTS,
         kind=Kind.INDEX,
         unit=Unit.INDEX,
         grain=Grain.YEAR,

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from toimiva.city.identity.middleware import Request
 from toimiva.city.refusals import Missing
 from toimiva.city.ui import answer, page
-from toimiva.city.ui.charts import Bar, Chart, bar_chart
+from toimiva.city.ui.charts import Bar, Chart, bar_chart, line_chart
 
 from . import exports, queries, shown
+from .definitions import Indicator
 from .engine.areas import UNPLACED
+from .models import IndicatorValue
 
 LEVELS = (1, 2, 3)
 
@@ -58,6 +60,9 @@ def indicator(request: Request, code: str) -> HttpResponse:
         columns=columns,
         rows=rows,
         chart=_chart(latest, rows, columns, language),
+        course=_course(what, queries.periods(request.actor, code), language),
+        owner=what.owner.in_language(language),
+        sources=exports.sources_of(what, language),
     )
 
 
@@ -73,6 +78,21 @@ def download(request: Request, code: str, form: str) -> HttpResponse:
     response = HttpResponse(exports.as_csv(what, values), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
     return response
+
+
+def _course(what: Indicator, values: list[IndicatorValue], language: str) -> Chart | None:
+    """The whole city's figure period by period; None until there are two."""
+    if len(values) < 2:
+        return None
+    points = [
+        Bar(one.computation.period, float(one.value or 0), shown.in_unit(one.value, what.unit, language))
+        for one in values
+    ]
+    first, last = points[0], points[-1]
+    facts = {"first": first.name, "value": first.shown, "last": last.name, "now": last.shown}
+    title = _("%(first)s: %(value)s, %(last)s: %(now)s") % facts
+    subtitle = f"{what.name.in_language(language)}, {shown.unit_words(what.unit)}"
+    return line_chart("course", points, title=title, subtitle=subtitle, alt=f"{subtitle}. {title}.")
 
 
 def _level(asked: str) -> int:

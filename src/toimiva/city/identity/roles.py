@@ -13,6 +13,12 @@ CITY_ROLES = (
     RoleCard(
         "residents.reader", Words("väestötietojen katselija", "läsare av befolkningsuppgifter", "resident data reader")
     ),
+    RoleCard(
+        "residents.restricted",
+        Words(
+            "turvakiellon alaisten tietojen katselija", "läsare av spärrmarkerade uppgifter", "protected data reader"
+        ),
+    ),
 )
 
 

@@ -34,7 +34,7 @@ def etag(request: Request) -> str:
 def sought_of(request: Request) -> Sought:
     """What the query of an address asks for: q, kind, district."""
     return Sought(
-        text=request.GET.get("q", "")[:100].replace("\0", ""),
+        text=request.GET.get("q", "")[:100],
         kind=request.GET.get("kind", ""),
         district=request.GET.get("district", ""),
     )

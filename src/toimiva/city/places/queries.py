@@ -47,7 +47,7 @@ def units(actor: Actor, sought: Sought | None = None, *, language: str = "fi") -
         found = found.filter(kind=wanted.kind)
     if wanted.district:
         found = found.filter(_within(district(wanted.district)))
-    for word in wanted.text.casefold().split()[:8]:
+    for word in wanted.text.replace("\0", " ").casefold().split()[:8]:
         found = found.filter(sought__contains=word)
     return found.order_by(SORTS.get(language, "sort_fi"), "id")
 
@@ -79,6 +79,8 @@ def districts(level: int | None = None) -> QuerySet[District]:
 
 def district(key: str) -> District:
     """The district by its key (level-code) or by its code alone, then the lowest level that has it."""
+    if "\0" in key:  # no text to the database
+        raise Refusal("unknown_district", field="district", value="")
     level, _, code = key.partition("-")
     by_key = Q(level=int(level), code=code) if code and level in ("1", "2", "3") else Q(pk__in=[])
     found = District.objects.filter(by_key | Q(code=key)).defer(*HEAVY).order_by("-level").first()
@@ -155,7 +157,7 @@ def address(text: str) -> Address:
     The longest beginning of the text that is an address counts; where the number is not known, or not given,
     the street's first address stands for it.
     """
-    street, _, rest = text.casefold().partition(",")
+    street, _, rest = text.replace("\0", " ").casefold().partition(",")
     code = next((part for part in rest.split() if part.isdecimal() and len(part) == 5), "")
     rows = Address.objects.filter(postal_code=code) if code else Address.objects.all()
     words = street.split()[:8]

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from toimiva.city.access import NOTHING, Actor, Verdict, by_system, role, signed_in, strong
+from toimiva.city.access import NOTHING, Actor, Verdict, anyone, by_system, role, signed_in, strong
 
 
 def own(actor: Actor) -> Verdict:
@@ -13,11 +13,14 @@ def own(actor: Actor) -> Verdict:
 ACCESS = {
     "residents.load": [by_system],
     "residents.keys.rotate": [by_system],
-    # Everybody who is signed in has a "My data" page; whose data stands there is `own`.
+    "residents.account.link": [by_system],
+    # Everybody who is signed in has a "My data" page and an account to delete; whose data stands there is `own`.
     "residents.own.read": [signed_in],
-    "residents.own.change": [own],
-    "residents.own.delete": [own],
-    "residents.person.read": [role("residents.reader")],
+    "residents.own.change": [strong(own)],
+    "residents.own.delete": [signed_in],
+    "residents.person.read": [role("residents.reader"), role("residents.restricted")],
     "residents.national_id.read": [strong(role("residents.reader"))],
     "residents.protected_address.read": [strong(role("residents.restricted"))],
+    # Helsinki Profile: who may is told by the scopes of its token, which the view checks.
+    "residents.gdpr": [anyone],
 }

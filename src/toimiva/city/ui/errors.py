@@ -19,7 +19,10 @@ def refused(request: Any, refusal: Refusal) -> HttpResponse:
         "refused_title": title(refusal),
         "level": refusal.facts.get("level", ""),
     }
-    return render(request, "ui/refused.html", context, status=refusal.status)
+    response = render(request, "ui/refused.html", context, status=refusal.status)
+    if "seconds" in refusal.facts:
+        response["Retry-After"] = str(refusal.facts["seconds"])
+    return response
 
 
 def title(refusal: Refusal) -> str:

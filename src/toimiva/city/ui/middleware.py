@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from toimiva.city.refusals import Refusal
+from toimiva.city.refusals import Refusal, TooMany
 
+from .limits import limit_of, take
 from .problem import problem
 
 
@@ -41,12 +43,32 @@ class RefusalMiddleware:
     def process_exception(self, request: Any, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, Refusal):
             return None
-        if request.path.startswith("/api/"):
-            return problem(request, fault)
-        if fault.code in ("sign_in_first", "step_up_needed") and request.method in ("GET", "HEAD"):
-            wish = {"next": request.get_full_path()} | ({"loa": fault.facts["level"]} if "level" in fault.facts else {})
-            to = reverse("identity:sign-in") + "?" + urlencode(wish)
-            return HttpResponse(status=302, headers={"Location": to})
-        from .errors import refused
+        return told(request, fault)
 
-        return refused(request, fault)
+
+def told(request: Any, fault: Refusal) -> HttpResponse:
+    """Return the refusal as problem+json for the API, as the sign-in or a page for a person."""
+    if request.path.startswith("/api/"):
+        return problem(request, fault)
+    if fault.code in ("sign_in_first", "step_up_needed") and request.method in ("GET", "HEAD"):
+        wish = {"next": request.get_full_path()} | ({"loa": fault.facts["level"]} if "level" in fault.facts else {})
+        to = reverse("identity:sign-in") + "?" + urlencode(wish)
+        return HttpResponse(status=302, headers={"Location": to})
+    from .errors import refused
+
+    return refused(request, fault)
+
+
+class LimitMiddleware:
+    """Refuse, before the view, who calls too fast: 429 with the seconds to wait."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.TOIMIVA_LIMITS and (name := limit_of(request)):
+            try:
+                take(request, name)
+            except TooMany as fault:
+                return told(request, fault)
+        return self.get_response(request)

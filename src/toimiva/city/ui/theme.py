@@ -8,15 +8,22 @@ from typing import NamedTuple
 
 
 class City(NamedTuple):
-    """What the shell says of the city: its name, and the stylesheet of its colours (a path under static/)."""
+    """What the shell says of the city: its name, the stylesheet of its colours (a path under static/), its contacts.
 
-    name: str
-    theme: str
+    The contacts stand in the privacy notice and the accessibility statement; a city gives its own.
+    """
+
+    name: str = "Toimiva"
+    theme: str = "toimiva/themes/helsinki.css"
+    controller: str = ""
+    address: str = ""
+    email: str = ""
+    data_protection_officer: str = ""
 
 
 def read_theme(path: Path | None) -> City:
-    """Return the city of the theme file (`name`, `theme`); without a file, the neutral Helsinki default."""
+    """Return the city of the theme file; without a file, the neutral Helsinki default."""
     if path is None or path.suffix == ".css":
-        return City("Helsinki", "toimiva/themes/helsinki.css")
+        return City(name="Helsinki")
     raw = tomllib.loads(path.read_text("utf-8"))
-    return City(raw.get("name", "Toimiva"), raw.get("theme", "toimiva/themes/helsinki.css"))
+    return City(**{name: value for name, value in raw.items() if name in City._fields})

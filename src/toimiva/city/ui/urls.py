@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from . import pages
+from . import feedback, pages
 
 app_name = "ui"
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("accessibility/", pages.home, name="accessibility"),
-    path("privacy/", pages.home, name="privacy"),
-    path("feedback/", pages.home, name="feedback"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("about-demo/", pages.about_demo, name="about-demo"),
+    path("feedback/", feedback.feedback, name="feedback"),
+    path("feedback/received/<uuid:feedback_id>/", feedback.received, name="feedback-received"),
+    path("feedback/inbox/", feedback.inbox, name="feedback-inbox"),
+    path("feedback/inbox/<uuid:feedback_id>/", feedback.case, name="feedback-case"),
 ]

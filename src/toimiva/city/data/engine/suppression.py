@@ -22,16 +22,22 @@ FLOOR = 5
 """Counts of 1 to FLOOR - 1 persons are hidden. Situational picture, disclosure rule n_min of internal data."""
 
 GROUND = "ground"
+OF_THE_CITY = 1000
+"""How much dearer it is to hide a figure of the whole city, which everybody asks for, than others of its size."""
 Cell = tuple[str, str]
 
 
 class Arc(NamedTuple):
-    """One count: it stands in the equations `tail` and `head`. `least`: what anybody knows it to be at least."""
+    """One count: it stands in the equations `tail` and `head`. `least`: what anybody knows it to be at least.
+
+    `price` is what it costs to hide it.
+    """
 
     cell: Cell
     tail: Hashable
     head: Hashable
     value: int
+    price: int
     least: int = 1
 
 
@@ -124,7 +130,7 @@ class Network:
                 if i in barred or (shut and (not opening or arc.value == 0)) or self._slack(i, way, change) <= 0:
                     continue
                 onward = arc.head if way > 0 else arc.tail
-                price = so_far + (arc.value if shut else 0)
+                price = so_far + (arc.price if shut else 0)
                 if price < cost.get(onward, price + 1):
                     cost[onward], came[onward] = price, (node, i, way)
                     order += 1
@@ -151,22 +157,22 @@ class Hidden:
 
 def total_arcs(areas: Areas, totals: Mapping[str, int]) -> list[Arc]:
     """Return the network of the totals alone: each area's total is the sum of its parts'."""
-    return [
-        Arc((area, ""), parent or GROUND, area if area in areas.inner else GROUND, totals.get(area, 0))
-        for area, parent in areas.parents.items()
-    ]
+    arcs = []
+    for area, parent in areas.parents.items():
+        n, head = totals.get(area, 0), area if area in areas.inner else GROUND
+        arcs.append(Arc((area, ""), parent or GROUND, head, n, n if parent else n * OF_THE_CITY))
+    return arcs
 
 
-def group_arcs(
-    areas: Areas, groups: Iterable[str], counts: Mapping[Cell, int], closed: Collection[str]
-) -> list[Arc]:  # fmt: skip
+def group_arcs(areas: Areas, groups: Iterable[str], counts: Mapping[Cell, int], closed: Collection[str]) -> list[Arc]:
     """Return the network of the groups, the totals being known: worst case, and the same for every linked table."""
     arcs = []
     for group in groups:
         for area, parent in areas.parents.items():
-            tail = (area, group) if area in areas.inner else area
-            head = GROUND if parent is None else (parent, group)
-            arcs.append(Arc((area, group), tail, head, counts.get((area, group), 0), 0 if area in closed else 1))
+            n, tail = counts.get((area, group), 0), (area, group) if area in areas.inner else area
+            head = (parent, group) if parent else GROUND
+            price = n if parent else n * OF_THE_CITY
+            arcs.append(Arc((area, group), tail, head, n, price, 0 if area in closed else 1))
     return arcs
 
 

@@ -63,7 +63,9 @@ class Address(models.Model):
             ),
             models.CheckConstraint(
                 name="address_coordinate_is_whole",
-                condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                condition=Q(lon=None, lat=None)
+                # Not null first: a check of an unknown value passes.
+                | Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90)),
             ),
             ExclusionConstraint(
                 name="one_permanent_address_at_a_time",

@@ -87,6 +87,19 @@ def _apply(checker: Checker, extract: Extract, report: LoadReport, clock: _Clock
     report.faults += _taken_codes(checker, persons)
     if report.faults:
         return
+    try:
+        _write(checker, extract, persons, report, clock)
+    except _Overlapping:  # the transaction is rolled back as a whole, so nothing is built again
+        return
+    applying.hold_constraints()
+    clock.said("constraints", "indexes built, constraints hold")
+
+
+class _Overlapping(Exception):
+    """Faults were found that only the written rows show."""
+
+
+def _write(checker: Checker, extract: Extract, persons: Sequence[ToSeal], report: LoadReport, clock: _Clock) -> None:
     with ThreadPoolExecutor(1) as beside, applying.built_afterwards(extract.tables) as empty:
         sealing = beside.submit(seal_all, persons)
         for table in ("households", "addresses", "guardianships", "persons"):
@@ -97,9 +110,7 @@ def _apply(checker: Checker, extract: Extract, report: LoadReport, clock: _Clock
                 clock.said(table, f"{table}: {counts.new} new, {counts.changed} changed")
         report.faults += _overlaps(checker)
         if report.faults:
-            return
-    applying.hold_constraints()
-    clock.said("constraints", "indexes built, constraints hold")
+            raise _Overlapping
 
 
 def seal_all(persons: Sequence[ToSeal]) -> pa.Table:

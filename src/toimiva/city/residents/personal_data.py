@@ -1,0 +1,242 @@
+"""The personal data of the city's rooms: what is exported, what goes, what must be kept by which law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+
+from toimiva.city.cards import Words
+
+from .gdpr import Keep, Node, Provider, Subject, branch, value, withheld
+from .models import Guardianship, Mandate, OwnContact, ResidentAccount
+from .protection import address_is_withheld, addresses_of, masked_code
+
+STRONGER = Keep(
+    code="stronger_identification_needed",
+    reason=Words(
+        "Tieto näytetään vain vahvasti tunnistautuneelle.",
+        "Uppgiften visas bara för den som identifierat sig starkt.",
+        "This is shown only after strong identification.",
+    ),
+    law="GDPR (EU) 2016/679, article 12(6)",
+)
+PROTECTED = Keep(
+    code="protection_order",
+    reason=Words(
+        "Turvakielto: osoitetta ja kotikuntaa ei anneta verkossa. Kysy ne väestötietojen palvelupisteestä.",
+        "Spärrmarkering: adress och hemkommun lämnas inte ut på nätet. Fråga dem vid ett serviceställe.",
+        "Protection order: address and municipality are not given online. Ask for them at a service point.",
+    ),
+    law="Act on the Population Information System 661/2009, section 36",
+)
+REGISTER = Keep(
+    code="kept_population_register",
+    reason=Words(
+        "Väestötietojärjestelmän tiedot ovat kaupungin lakisääteisiä tehtäviä varten.",
+        "Befolkningsdatasystemets uppgifter behövs för stadens lagstadgade uppgifter.",
+        "Data of the population information system is held for the city's statutory tasks.",
+    ),
+    law="GDPR (EU) 2016/679, article 17(3)(b); Act on the Population Information System 661/2009",
+)
+TRAIL = Keep(
+    code="kept_audit_trail",
+    reason=Words(
+        "Tieto siitä, kuka on katsonut tai muuttanut tietojasi, säilytetään viisi vuotta.",
+        "Uppgiften om vem som sett eller ändrat dina uppgifter sparas i fem år.",
+        "The record of who has seen or changed your data is kept for five years.",
+    ),
+    law="GDPR (EU) 2016/679, articles 5(2) and 17(3)(e)",
+)
+ROLES = Keep(
+    code="roles_in_force",
+    reason=Words(
+        "Sinulla on rooleja kaupungin tehtävissä. Pyydä pääkäyttäjää poistamaan ne ensin.",
+        "Du har roller i stadens uppdrag. Be en administratör ta bort dem först.",
+        "You hold roles in the city's tasks. Ask an administrator to take them back first.",
+    ),
+    law="GDPR (EU) 2016/679, article 17(3)(b)",
+    blocks=True,
+)
+DECISIONS = Keep(
+    code="kept_imported_decisions",
+    reason=Words(
+        "Olet tuonut päätöksiä järjestelmään. Tuoja on osa pysyvästi säilytettävää päätösasiakirjaa.",
+        "Du har importerat beslut. Vem som gjort det hör till en beslutshandling som bevaras varaktigt.",
+        "You have imported decisions. Who did it is part of a decision record that is kept permanently.",
+    ),
+    law="GDPR (EU) 2016/679, article 17(3)(b) and (d); Archives Act 831/1994, section 8",
+    blocks=True,
+)
+
+
+def register_data(subject: Subject) -> list[Node]:
+    """The person as the register says; the identity code masked, the address only where it may be shown."""
+    person = subject.person
+    if person is None:
+        return []
+    if not subject.strong:
+        return [withheld("PERSON", STRONGER)]
+    hidden = address_is_withheld(person)
+    facts = [
+        value("FIRST_NAMES", person.first_names), value("CALL_NAME", person.call_name),
+        value("LAST_NAME", person.last_name), value("DATE_OF_BIRTH", person.date_of_birth),
+        value("NATIONAL_ID", masked_code(person)), value("SEX", person.sex),
+        value("MOTHER_TONGUE", person.mother_tongue), value("SERVICE_LANGUAGE", person.service_language),
+        value("EMAIL", person.email), value("PHONE", person.phone),
+        value("PROTECTION_ORDER", "true" if person.protection_order else "false"),
+        withheld("HOME_MUNICIPALITY", PROTECTED) if hidden else value("HOME_MUNICIPALITY", person.home_municipality),
+    ]  # fmt: skip
+    return branch("PERSON", facts)
+
+
+def addresses(subject: Subject) -> list[Node]:
+    if subject.person is None or not subject.strong:
+        return []
+    if address_is_withheld(subject.person):
+        return [withheld("ADDRESSES", PROTECTED)]
+    told = [
+        {"key": "ADDRESS", "children": [
+            value("KIND", one.kind), value("STREET", one.line), value("POSTAL_CODE", one.postal_code),
+            value("POST_OFFICE", one.post_office), value("VALID_FROM", one.valid_from),
+            value("VALID_TO", one.valid_to),
+        ]}
+        for one in addresses_of(subject.person, withheld=False)
+    ]  # fmt: skip
+    return branch("ADDRESSES", told)
+
+
+def guardianships(subject: Subject) -> list[Node]:
+    """Whom the person answers for or who answers for her: kind and days; of the other only the name."""
+    if subject.person is None or not subject.strong:
+        return []
+    rows = Guardianship.objects.select_related("ward", "guardian").order_by("valid_from", "id")
+    told = [_guardianship("WARD", row, row.ward) for row in rows.filter(guardian=subject.person)]
+    told += [_guardianship("GUARDIAN", row, row.guardian) for row in rows.filter(ward=subject.person)]
+    return branch("GUARDIANSHIPS", told)
+
+
+def _guardianship(key: str, row: Guardianship, other: Any) -> Node:
+    children = [value("NAME", other.name), value("KIND", row.kind), value("VALID_FROM", row.valid_from),
+                value("VALID_TO", row.valid_to)]  # fmt: skip
+    return {"key": key, "children": children}
+
+
+def own_contact(subject: Subject) -> list[Node]:
+    contact = OwnContact.objects.filter(person=subject.person).first() if subject.person else None
+    if contact is None:
+        return []
+    if not subject.strong:
+        return [withheld("OWN_CONTACT", STRONGER)]
+    names = ("service_language", "email", "phone", "channel", "changed_at")
+    return branch("OWN_CONTACT", [value(name.upper(), getattr(contact, name)) for name in names])
+
+
+def mandates(subject: Subject) -> list[Node]:
+    if subject.person is None or not subject.strong:
+        return []
+    told = []
+    for key, rows in (("ACTS_FOR", subject.person.mandates), ("IS_ACTED_FOR_BY", subject.person.mandates_given)):
+        for row in rows.all():
+            children = [value("KIND", row.kind), value("ORGANISATION", row.organisation),
+                        value("SCOPE", row.scope_code), value("VALID_FROM", row.valid_from),
+                        value("VALID_TO", row.valid_to)]  # fmt: skip
+            told.append({"key": key, "children": children})
+    return branch("MANDATES", told)
+
+
+def delete_mandates(subject: Subject) -> int:
+    """Confirmations fetched from Suomi.fi: they are asked for again when needed."""
+    if subject.person is None:
+        return 0
+    count: int = Mandate.objects.filter(agent=subject.person).delete()[0]
+    return count + int(Mandate.objects.filter(principal=subject.person).delete()[0])
+
+
+def account(subject: Subject) -> list[Node]:
+    user = subject.user
+    names = (("UUID", "uuid"), ("FIRST_NAME", "first_name"), ("LAST_NAME", "last_name"), ("EMAIL", "email"),
+             ("DATE_JOINED", "date_joined"), ("LAST_LOGIN", "last_login"))  # fmt: skip
+    told = [value(key, getattr(user, name)) for key, name in names]
+    told += branch("GROUPS", [value("GROUP", group.name) for group in user.ad_groups.all()])
+    return branch("ACCOUNT", told)
+
+
+def delete_account(subject: Subject) -> int:
+    """The account, its sessions at the provider, its groups and roles that have ended."""
+    return 1 if subject.user.delete()[0] else 0
+
+
+def roles(subject: Subject) -> list[Node]:
+    told = [
+        {"key": "ROLE", "children": [value("CODE", grant.role), value("VALID_FROM", grant.valid_from),
+                                     value("VALID_TO", grant.valid_to)]}
+        for grant in subject.user.role_grants.all()
+    ]  # fmt: skip
+    return branch("ROLES", told)
+
+
+def keep_roles(subject: Subject) -> Keep | None:
+    open_grants = [one for one in subject.user.role_grants.all() if one.valid_to is None or one.valid_to >= subject.on]
+    return ROLES if open_grants else None
+
+
+def nothing(subject: Subject) -> list[Node]:
+    """For data that is told elsewhere: the trail on "Who has seen my data", a decision in its own service."""
+    return []
+
+
+def imported(label: str) -> Any:
+    return lambda subject: (
+        DECISIONS if apps.get_model(label)._default_manager.filter(imported_by=subject.user).exists() else None
+    )
+
+
+# The order is that of the export; deletion goes from the last to the first, so the account comes first here.
+PROVIDERS = [
+    Provider(
+        models=("identity.User", "identity.User_groups", "identity.User_user_permissions", "identity.User_ad_groups",
+                "identity.SignInSession", "dev_provider.Code"),
+        title=Words("Käyttäjätili", "Användarkonto", "User account"), export=account, delete=delete_account,
+    ),
+    Provider(
+        models=("identity.RoleGrant",), title=Words("Roolit", "Roller", "Roles"), export=roles, keep=keep_roles,
+    ),
+    Provider(
+        models=("residents.ResidentAccount",),
+        title=Words("Tilin yhteys asukkaaseen", "Kontots koppling till invånaren", "Link of account and resident"),
+        export=nothing, delete=lambda subject: ResidentAccount.objects.filter(user=subject.user).delete()[0],
+    ),
+    Provider(
+        models=("residents.Person",), title=Words("Väestötiedot", "Befolkningsuppgifter", "Population register data"),
+        export=register_data, keep=lambda subject: REGISTER if subject.person else None,
+    ),
+    Provider(
+        models=("residents.Address",), title=Words("Osoitteet", "Adresser", "Addresses"), export=addresses,
+        keep=lambda subject: REGISTER if subject.person and subject.person.addresses.exists() else None,
+    ),
+    Provider(
+        models=("residents.Guardianship",), title=Words("Huoltajuudet", "Vårdnad", "Guardianships"),
+        export=guardianships,
+        keep=lambda subject: REGISTER if subject.person and (subject.person.guardianships.exists()
+                                                             or subject.person.guardianships_of_me.exists()) else None,
+    ),
+    Provider(
+        models=("residents.OwnContact",),
+        title=Words("Omat yhteystiedot", "Egna kontaktuppgifter", "Own contact details"),
+        export=own_contact,
+        delete=lambda subject: OwnContact.objects.filter(person=subject.person).delete()[0] if subject.person else 0,
+    ),
+    Provider(
+        models=("residents.Mandate",), title=Words("Valtuudet", "Fullmakter", "Mandates"),
+        export=mandates, delete=delete_mandates,
+    ),
+    Provider(
+        models=("audit.AuditEvent",), title=Words("Käyttöloki", "Användarlogg", "Audit trail"),
+        export=nothing, keep=lambda subject: TRAIL,
+    ),
+    Provider(
+        models=("programme.Decision",), title=Words("Tuodut päätökset", "Importerade beslut", "Imported decisions"),
+        export=nothing, keep=imported("programme.Decision"),
+    ),
+]  # fmt: skip
