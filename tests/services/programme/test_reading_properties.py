@@ -280,6 +280,29 @@ def text(request):
     return whole.replace("toimintakykyä.\n Datapohja", "toimintakykyä.\n\nDatapohja")
 
 
+MANNERS = {
+    "without blank lines": lambda text: re.sub(r"\n\s*\n", "\n", text),
+    "with wider blanks": lambda text: text.replace("\n\n", "\n\n\n"),
+    "with a margin": lambda text: re.sub(r"(?m)^(?=.)", "    ", text),
+    "with no-break spaces": lambda text: text.replace(" 000", "\u00a0000"),
+    "with the sign spelled out": lambda text: text.replace(" €", " euroa"),
+    "with a page head": lambda text: text.replace(
+        "\n\nViestintäosasto\n", "\n\fHelsingin kaupunki Pöytäkirja 9/2021 3 (6)\n\n\nViestintäosasto\n"
+    ),
+    "with a page end before a number": lambda text: text.replace("€ \n(104", "€ \n \n (104"),
+    "with a list in one sentence": lambda text: re.sub(r"\s+•\s+", " ", text.replace("€\n\n•", "€, ")),
+}
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_the_answer_is_the_same_however_it_is_set(text, manner):
+    changed = MANNERS[manner](text)
+    assert changed != text
+    expected, found = (read_decision(each).as_dict() for each in (text, changed))
+    for part in ("case", "resolution", "motion", "attachments", "more_info", "appeal", "findings"):
+        assert found[part] == expected[part], part
+
+
 @pytest.mark.parametrize("width", [40, 55, 64, 72, 80, 100, 140])
 def test_the_answer_is_the_same_at_every_width(text, width):
     expected, found = (read_decision(each).as_dict() for each in (text, rewrapped(text, width, width)))

@@ -79,7 +79,7 @@ class Line(NamedTuple):
 
     text: str
     place: int
-    indented: bool
+    indent: int
     after_blank: bool
     after_gap: bool  # the blank before it held a space or a form feed: a page break
 
@@ -103,12 +103,13 @@ class Composer:
         lines = self.lines()
         longest = max((len(line.text) for line in lines), default=0)
         self.full = longest * 0.7
+        self.margin = min((line.indent for line in lines), default=0)
         # A text layer without blank lines has no paragraphs but those its short lines tell.
         self.dense = sum(line.after_blank for line in lines) * 12 < len(lines)
         flowing = False  # inside a paragraph of prose, where nearly every line simply goes on
         for line in lines:
-            text, place, indented, after_blank, _ = line
-            if flowing and not after_blank and not indented and text[0].islower():
+            text, place, indent, after_blank, _ = line
+            if flowing and not after_blank and indent == self.margin and text[0].islower():
                 if self.last[-1] == "-":
                     self.join(line)
                 else:
@@ -131,10 +132,11 @@ class Composer:
             elif (stripped[-1] in PAGE_LINE_ENDS or stripped[0] == "P") and self.furniture(stripped):
                 gap = blank = True
             elif stripped[0] == raw[0]:
-                found.append(Line(stripped, place, False, blank, gap))
+                found.append(Line(stripped, place, 0, blank, gap))
                 blank = gap = False
             else:
-                found.append(Line(stripped, place + len(raw) - len(raw.lstrip()), True, blank, gap))
+                indent = len(raw) - len(raw.lstrip())
+                found.append(Line(stripped, place + indent, indent, blank, gap))
                 blank = gap = False
             place += len(raw) + 1
         return found
@@ -175,11 +177,13 @@ class Composer:
     def same_paragraph(self, line: Line) -> bool:
         last, text = self.last, line.text
         ended = last[-1] in SENTENCE_END
+        if last[-1] == "€" and text[0] == "(":
+            return True  # the project number of the sum above
         if line.after_blank:
-            if not (line.after_gap or line.indented) or ended:
+            if not (line.after_gap or line.indent > self.margin) or ended:
                 return False
             return text[0].islower() or last[-1] == "," or len(last) > self.full
-        if line.indented or line.after_gap:
+        if line.indent > self.margin or line.after_gap:
             return not ended
         if self.dense and len(last) < self.full:
             return not (ended or text[0].isupper())

@@ -11,10 +11,10 @@ from toimiva.city.refusals import Refusal
 from toimiva.services.programme.policy.tables import FOLDER
 
 from . import ahjo, checks
-from .document import Document, Section
+from .document import Document
 from .figures import read_figures
 from .followup import read_follow_up
-from .header import DIARY, decision_maker, matters, read_header
+from .header import DIARY, matters, read_header
 from .html import compose_html, language_of
 from .mapped import Mapped
 from .motion import Money, read_money
@@ -29,7 +29,7 @@ from .words import Words, words
 
 OPENING = 1000  # characters of the operative text that say what it is about
 GRANTING = ("GRANT", "OVERRUN_RIGHT")  # kinds whose passing makes money available
-CURRENT_YEAR_OF_TABLES = 2021  # a document without a diary number is read with the words of this year
+YEAR_WITHOUT_DIARY = 2021  # a document without a diary number is read with the words of this year
 
 
 def read_decision(source: Source | bytes | str, name: str = "", *, rules: Path = FOLDER) -> Reading:
@@ -124,7 +124,7 @@ class _Decision:
     def read(self) -> None:
         reading, document = self.reading, self.document
         diary = DIARY.search(document.text[:2000])
-        year = int(diary["diary"].split(" ")[1][:4]) if diary else CURRENT_YEAR_OF_TABLES
+        year = int(diary["diary"].split(" ")[1][:4]) if diary else YEAR_WITHOUT_DIARY
         reading.language = self.declared or language_by_words(document, self.rules)
         known = words(reading.language, year, self.rules)
         reading.case = read_header(document, known)
@@ -211,13 +211,10 @@ def kind_of(reading: Reading, document: Document, money: Money, known: Words) ->
 def language_by_words(document: Document, rules: Path) -> str:
     """Return the language by the headings, and where they do not tell, by the small words of the text."""
     headings = [section.heading.casefold() for section in document.sections if section.heading]
-    rows = words("fi", CURRENT_YEAR_OF_TABLES, rules).tables.headings
+    rows = words("fi", YEAR_WITHOUT_DIARY, rules).tables.headings
     swedish = {form.casefold() for row in rows for form in row.sv}
     count = sum(heading in swedish for heading in headings)
     if headings:
         return "sv" if count * 2 > len(headings) else "fi"
     text = document.text[:20_000]
     return "sv" if text.count(" och ") + text.count(" att ") > text.count(" ja ") + text.count(" että ") else "fi"
-
-
-__all__ = ["Section", "decision_maker", "read_decision", "read_decisions"]
