@@ -97,7 +97,18 @@ def _optional(parts: tuple[Any, ...], value: Any, where: str) -> Any:
 def _several(origin: Any, part: Any, value: Any, where: str) -> Any:
     if not isinstance(value, list):
         return _refuse(where, value, "a list")
-    return origin(convert(part, item, f"{where}[{number}]") for number, item in enumerate(value))
+    made: list[Any] = []
+    faults: list[Refusal] = []
+    for number, item in enumerate(value):
+        try:
+            made.append(convert(part, item, f"{where}[{number}]"))
+        except Refusals as several:
+            faults += several.refusals
+        except Refusal as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0] if len(faults) == 1 else Refusals(faults)
+    return origin(made)
 
 
 def _mapping(parts: tuple[Any, ...], value: Any, where: str) -> Any:

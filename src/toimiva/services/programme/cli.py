@@ -14,7 +14,9 @@ from toimiva.city.refusals import Refusal
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Read decisions, steer the programme.")
 
-RulesFolder = Annotated[Path | None, typer.Option(help="Folder of rule tables to use instead.", metavar="DIR")]
+RulesFolder = Annotated[
+    Path | None, typer.Option(help="Folder of rule tables to use instead.", metavar="DIR", exists=True, file_okay=False)
+]
 OutFile = Annotated[Path | None, typer.Option(help="Write the answer here, as JSON.", metavar="FILE")]
 
 
@@ -62,12 +64,25 @@ def _read(source: Path, rules: Path | None) -> tuple[Any, int]:
 
     name = "stdin" if str(source) == "-" else source.name
     try:
-        readings = read_decisions(_bytes(source, name), name, rules=rules or FOLDER)
+        readings = read_decisions(_bytes(source, name), name, rules=_own_tables(rules) if rules else FOLDER)
     except Refusal as refusal:
         tell(name, 1, refusal)
         return {"error": refusal.as_dict()}, 2
     found = [reading.as_dict() for reading in readings]
     return found[0] if len(found) == 1 else found, int(any(reading.has_error for reading in readings))
+
+
+def _own_tables(folder: Path) -> Path:
+    """Return the folder of the city's own tables; a table that must not be used is bad input, not our defect."""
+    from toimiva.city.rules import RulesFault
+
+    from .policy.tables import tables
+
+    try:
+        tables(folder)
+    except RulesFault as fault:
+        raise Refusal("unreadable_file", field="rules", file=folder.name, reason=str(fault)) from fault
+    return folder
 
 
 def _bytes(source: Path, name: str) -> bytes:
@@ -99,7 +114,8 @@ def appeal_deadline_verb(
 
     from .policy.appeal_period import RULES, AppealRule, Served, appeal_deadline
 
-    table = load(rules / "appeal_period.toml", AppealRule) if rules else RULES
+    own = rules / "appeal_period.toml" if rules else None
+    table = load(own, AppealRule) if own and own.exists() else RULES
     raise typer.Exit(answer_cases(source, out, Served, lambda case: appeal_deadline(case, table)))
 
 

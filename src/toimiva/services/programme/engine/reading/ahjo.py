@@ -104,6 +104,20 @@ def members(thing: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def is_secret(thing: dict[str, Any]) -> bool:
+    """Whether the answer's publicity class keeps its text from being shown."""
+    return (text_of(thing, "PublicityClass") or "").casefold().startswith(CONFIDENTIAL)
+
+
+def title_of(paper: dict[str, Any]) -> str | None:
+    """Return a paper's title; of a secret one its number and the legal ground."""
+    if not is_secret(paper):
+        return text_of(paper, "Title")
+    reasons = paper.get("SecurityReasons")
+    grounds = ", ".join(map(str, reasons)) if isinstance(reasons, list) else str(reasons or "")
+    return " ".join(filter(None, [text_of(paper, "AttachmentNumber"), "Salassa pidettävä", grounds and f"({grounds})"]))
+
+
 def fill(reading: Reading, thing: dict[str, Any]) -> None:
     """Add what the answer says beside the text of its Content: the answer's own fields go first."""
     case = reading.case
@@ -111,8 +125,7 @@ def fill(reading: Reading, thing: dict[str, Any]) -> None:
     language = text_of(thing, "Language")
     if language in ("fi", "sv"):
         reading.language = language
-    secret = (text_of(thing, "PublicityClass") or "").casefold()
-    reading.confidential = reading.confidential or secret.startswith(CONFIDENTIAL)
+    reading.confidential = reading.confidential or is_secret(thing)
     organisation = thing.get("Organization") if isinstance(thing.get("Organization"), dict) else None
     if organisation is None and "TypeId" in thing:
         organisation = thing
@@ -149,7 +162,7 @@ def _fill_case(reading: Reading, thing: dict[str, Any]) -> None:
 def _fill_papers(reading: Reading, thing: dict[str, Any], organisation: dict[str, Any] | None) -> None:
     reading.records = [_record(record) for record in members(thing, "Records")]
     for attachment in members(thing, "Attachments"):
-        title = text_of(attachment, "Title")
+        title = title_of(attachment)
         if title and title not in reading.attachments:
             reading.attachments.append(title)
         reading.records.append(_record(attachment))
@@ -166,7 +179,7 @@ def _fill_papers(reading: Reading, thing: dict[str, Any], organisation: dict[str
 def _record(thing: dict[str, Any]) -> dict[str, str | None]:
     return {
         "type": text_of(thing, "Type") or ("päätös" if "Content" in thing else None),
-        "title": text_of(thing, "Title"),
+        "title": text_of(thing, "Title") if "Content" in thing else title_of(thing),
         "native_id": text_of(thing, "NativeId"),
     }
 

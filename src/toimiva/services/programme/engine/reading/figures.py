@@ -26,7 +26,8 @@ def read_figures(document: Document, numbers: Numbers, words: Words, money: Mone
 
 def _placed(document: Document, amounts: list[Amount]) -> list[tuple[Amount, Block]]:
     blocks = [block for section in document.sections for block in section.blocks]
-    blocks.sort(key=lambda block: block.start)
+    if document.sections[-1].kind == "SIGNATURES":  # collected apart, though they stand in the middle
+        blocks.sort(key=lambda block: block.start)
     found: list[tuple[Amount, Block]] = []
     at = 0
     for amount in amounts:
@@ -50,7 +51,7 @@ def _figure(
     if amount.start in money.shares:
         return Figure(own, amount.value, at, motion.budget_item, None, years)
     start, end = _sentence(document.text, amount, block)
-    operative = any(each is block or each.start <= block.start < each.end for each in money.operative)
+    operative = bool(money.operative) and money.operative[0].start <= block.start < money.operative[-1].end
     kind = _kind(document.text, start, end, amount, numbers, words, operative)
     items = [item for item in numbers.items if start <= item.start < end]
     before = [item for item in items if item.start < amount.start]
@@ -77,13 +78,16 @@ def _sentence(text: str, amount: Amount, block: Block) -> tuple[int, int]:
 
 def _kind(text: str, start: int, end: int, amount: Amount, numbers: Numbers, words: Words, operative: bool) -> str:
     """Return the kind whose cue is nearest; a cue before the sum goes before one behind it."""
+    lower = text[start:end].lower()
+    if len(lower) != end - start:  # a letter that grows when it is made small
+        lower = text[start:end]
     others = [each for each in numbers.amounts if start <= each.start < end and each is not amount]
     best: tuple[int, int, str] | None = None
     for order, (kind, only_operative, pattern) in enumerate(words.cues):
         if only_operative and not operative:
             continue
-        for cue in pattern.finditer(text, start, end):
-            distance = _distance(cue, amount, others)
+        for cue in pattern.finditer(lower):
+            distance = _distance(start + cue.start(), start + cue.end(), amount, others)
             if best is None or (distance, order) < best[:2]:
                 best = (distance, order, kind)
     if best is None:
@@ -91,12 +95,12 @@ def _kind(text: str, start: int, end: int, amount: Amount, numbers: Numbers, wor
     return best[2]
 
 
-def _distance(cue: re.Match[str], amount: Amount, others: list[Amount]) -> int:
-    if cue.end() <= amount.start:
-        between = sum(cue.end() <= other.start < amount.start for other in others)
-        return amount.start - cue.end() + ACROSS * between
-    between = sum(amount.end <= other.start < cue.start() for other in others)
-    return max(0, cue.start() - amount.end) + BEHIND + ACROSS * between
+def _distance(start: int, end: int, amount: Amount, others: list[Amount]) -> int:
+    if end <= amount.start:
+        between = sum(end <= other.start < amount.start for other in others)
+        return amount.start - end + ACROSS * between
+    between = sum(amount.end <= other.start < start for other in others)
+    return max(0, start - amount.end) + BEHIND + ACROSS * between
 
 
 def _years(text: str) -> set[int]:

@@ -68,7 +68,8 @@ def _sentence_end(text: str, start: int) -> int:
 
 
 def _areas(text: str, words: Words) -> list[str]:
-    return [area for area, pattern in words.impact_areas if pattern.search(text)]
+    lower = text.lower()
+    return [area for area, pattern in words.impact_areas if pattern.search(lower)]
 
 
 def _bodies(text: str, words: Words) -> list[str]:

@@ -64,6 +64,8 @@ def named(who: str, words: Words) -> tuple[str, str]:
 def matters(document: Document) -> list[str]:
     """Return the different diary numbers that stand on a line of their own below a section number."""
     found: dict[str, None] = {}
+    if document.text.count("§") < 2:  # one section number is one matter
+        return []
     numbered = False
     for section in document.sections:
         if section.kind == "HISTORY":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from toimiva.services.programme.policy.tables import Division
@@ -14,6 +15,7 @@ from .words import Words
 
 LEADING = re.compile(r"^(?:[•*▪‣●,;:\-–]|\d{1,2}\)|(?:ja|sekä|och|samt|joista|josta|varav)\b|\s)+")
 TRAILING = re.compile(r"(?:[:,;=\-–(]|\b(?:enintään|yhteensä|högst|sammanlagt|on|är)|\s)+$")
+LONGEST_HEADING = 100
 UNIT_HEADING = re.compile(r"[A-ZÅÄÖ][^\d.:;!?€()]{2,88}[^\d.:;!?€(), ]$")
 ITEM_NAME = re.compile(r"\s*[,:–-]?\s*(?P<name>[^\d(),.;:\n]{3,80})")
 
@@ -158,17 +160,22 @@ def _projects(document: Document, numbers: Numbers, words: Words, money: Money) 
     division: Division | None = None
     unit: str | None = None
     taken = [number for number in numbers.project_numbers if number is not money.root]
+    starts = [number.start for number in taken]
     for section in document.of("REASONS", "MOTION", "DECISION", "PROPOSAL", "SUMMARY", ""):
         division = unit = None
         for block in _rows(section.blocks):
-            inside = [number for number in taken if block.start <= number.start < block.end]
+            inside = taken[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
             if inside:
                 _read_projects(document, numbers, words, money, block, inside, (division, unit))
                 continue
-            text = document.text[block.start : min(block.end, block.start + 120)]
-            if block.end - block.start <= 100 and (found := words.division(text)):
+            if block.end - block.start > LONGEST_HEADING:
+                continue
+            text = document.block_text(block)
+            if text[-1] in ".)€":
+                continue  # a sentence, or a line of a list
+            if found := words.division(text):
                 division, unit = found, None
-            elif division and block.end - block.start <= 90 and UNIT_HEADING.fullmatch(text):
+            elif division and UNIT_HEADING.fullmatch(text):
                 unit = text
 
 

@@ -22,7 +22,7 @@ BREAKS = ("\r", "\u2028", "\u2029", "\u0085", "\v")
 HYPHENS = ("\u00ad", "\ufffe", "\u2010", "\x02")  # what text layers of PDF files hold at a broken word
 HEAD_LINE = re.compile(r"(?:[A-ZÅÄÖ][\w-]* )*(?:§ ?\d+|\d+ ?§)(?: ?/ ?\d{4})?(?: \d{1,2}\.\d{1,2}\.\d{4})?$")
 DIARY_LINE = re.compile(r"[A-ZÅÄÖ]{2,8} \d{4}-\d{6}\b")
-COMPOUND = re.compile(r"(?:ja|tai|sekä|och|eller|samt) ")
+COMPOUND = re.compile(r"(?:ja|tai|sekä|och|eller|samt)(?: |$)")
 ITEM = re.compile(r"\d{1,3}[.)]? ")
 BULLETS = "•*▪‣●"
 PAGE_LINE_ENDS = frozenset("0123456789)")  # what a page's head or foot ends with, or begins with P
@@ -62,15 +62,15 @@ def even(text: str) -> str:
     return text
 
 
-def hyphenated_forms(text: str) -> set[str]:
-    """Return the words written with a hyphen inside a line, in lower case."""
-    found = set()
+def hyphenated_forms(text: str) -> dict[str, list[str]]:
+    """Return the words written with a hyphen inside a line, in lower case: what stands before it -> behind it."""
+    found: dict[str, list[str]] = {}
     parts = text.split("-")
     for left, right in zip(parts, parts[1:], strict=False):
         if left[-1:].isalpha() and right[:1].isalpha():
             before = left[-40:].split()[-1]
             after = right[:40].split()[0]
-            found.add(f"{before}-{after}".casefold().strip(".,:;()"))
+            found.setdefault(before.casefold().strip(".,:;()"), []).append(after.casefold().strip(".,:;()"))
     return found
 
 
@@ -79,7 +79,7 @@ class Line(NamedTuple):
 
     text: str
     place: int
-    indented: bool
+    indent: int
     after_blank: bool
     after_gap: bool  # the blank before it held a space or a form feed: a page break
 
@@ -97,32 +97,29 @@ class Composer:
         self.layout = "head"
         self.block: Block | None = None
         self.last = ""  # the line before, as it stood
-        self.end = 0  # where it ended in the source
-        self.hyphens: set[str] | None = None
+        self.hyphens: dict[str, list[str]] | None = None
 
     def compose(self) -> Document:
         lines = self.lines()
         longest = max((len(line.text) for line in lines), default=0)
         self.full = longest * 0.7
+        self.margin = min((line.indent for line in lines), default=0)
         # A text layer without blank lines has no paragraphs but those its short lines tell.
         self.dense = sum(line.after_blank for line in lines) * 12 < len(lines)
+        flowing = False  # inside a paragraph of prose, where nearly every line simply goes on
         for line in lines:
-            if self.flows(line):  # nearly every line of prose
-                self.join(line)
-                self.last, self.end = line.text, line.place + len(line.text)
+            text, place, indent, after_blank, _ = line
+            if flowing and not after_blank and indent == self.margin and text[0].islower():
+                if self.last[-1] == "-":
+                    self.join(line)
+                else:
+                    self.copy(" " + text, place - 1)  # the space stands for the line break
             else:
                 self.take(line)
+                flowing = self.layout == "prose" and self.block is not None and not self.dense
+            self.last = text if self.block is not None else ""
         self.close()
         return Document(self.mapped, self.sections)
-
-    def flows(self, line: Line) -> bool:
-        """Whether the line plainly goes on with the paragraph: it begins small, right below, in prose."""
-        return (
-            self.layout == "prose"
-            and not (line.after_blank or line.indented or self.dense)
-            and self.block is not None
-            and line.text[0].islower()
-        )
 
     def lines(self) -> list[Line]:
         found: list[Line] = []
@@ -135,10 +132,11 @@ class Composer:
             elif (stripped[-1] in PAGE_LINE_ENDS or stripped[0] == "P") and self.furniture(stripped):
                 gap = blank = True
             elif stripped[0] == raw[0]:
-                found.append(Line(stripped, place, False, blank, gap))
+                found.append(Line(stripped, place, 0, blank, gap))
                 blank = gap = False
             else:
-                found.append(Line(stripped, place + len(raw) - len(raw.lstrip()), True, blank, gap))
+                indent = len(raw) - len(raw.lstrip())
+                found.append(Line(stripped, place + indent, indent, blank, gap))
                 blank = gap = False
             place += len(raw) + 1
         return found
@@ -149,13 +147,10 @@ class Composer:
             self.close()
             self.sections.append(Section(heading.id, line.text.rstrip(":")))
             self.layout = heading.layout
-            self.last = ""
-            return
-        if self.block is None or not self.joins(line):
+        elif self.block is None or not self.joins(line):
             self.open(line)
         else:
             self.join(line)
-        self.last, self.end = line.text, line.place + len(line.text)
 
     def runs_on(self, line: Line) -> bool:
         """Whether a line that reads like a heading only happens to hold one word of a sentence."""
@@ -182,11 +177,13 @@ class Composer:
     def same_paragraph(self, line: Line) -> bool:
         last, text = self.last, line.text
         ended = last[-1] in SENTENCE_END
+        if last[-1] == "€" and text[0] == "(":
+            return True  # the project number of the sum above
         if line.after_blank:
-            if not (line.after_gap or line.indented) or ended:
+            if not (line.after_gap or line.indent > self.margin) or ended:
                 return False
             return text[0].islower() or last[-1] == "," or len(last) > self.full
-        if line.indented or line.after_gap:
+        if line.indent > self.margin or line.after_gap:
             return not ended
         if self.dense and len(last) < self.full:
             return not (ended or text[0].isupper())
@@ -195,10 +192,13 @@ class Composer:
     def open(self, line: Line) -> None:
         if self.block is not None:
             self.close()
-        if self.mapped.length:
-            self.mapped.add("\n", line.place - 1 if line.place else 0)
-        self.block = Block(self.mapped.length, 0)
-        self.copy(line.text, line.place)
+        start = self.mapped.length
+        if start:  # the break between two blocks stands for the character before the second
+            self.block = Block(start + 1, 0)
+            self.copy("\n" + line.text, line.place - 1)
+        else:
+            self.block = Block(0, 0)
+            self.copy(line.text, line.place)
 
     def close(self) -> None:
         if self.block is not None:
@@ -207,25 +207,27 @@ class Composer:
             self.block = None
 
     def join(self, line: Line) -> None:
-        if self.last[-1] != "-" or not self.last[-2:-1].isalpha():
-            if self.end + 1 == line.place and "  " not in line.text and line.text[-1] != "-":
-                self.mapped.add(" " + line.text, self.end)
-                return
-            self.mapped.add(" ", self.end)
-        elif COMPOUND.match(line.text + " "):
-            self.mapped.add("- ", self.end - 1)
-        elif self.keeps_hyphen(line.text):
-            self.mapped.add("-", self.end - 1)
-        self.copy(line.text, line.place)
+        """Append a line to its paragraph; the break before it becomes a space, a hyphen or nothing."""
+        text, last = line.text, self.last
+        if last[-1] != "-" or not last[-2:-1].isalpha():
+            self.copy(" " + text, line.place - 1)  # the space stands for the line break
+        elif COMPOUND.match(text):
+            self.copy("- " + text, line.place - 2)
+        elif self.keeps_hyphen(text):
+            self.copy("-" + text, line.place - 1)
+        else:
+            self.copy(text, line.place)
 
     def keeps_hyphen(self, text: str) -> bool:
         if not text[0].islower():
             return True
         if self.hyphens is None:
             self.hyphens = hyphenated_forms(self.even)
-        before, after = self.last[:-1].split()[-1], text.split()[0]
-        whole = f"{before}-{after}".casefold().strip(".,:;()")
-        return whole in self.hyphens and f"{before}{after}" not in self.even
+        before = self.last[self.last.rfind(" ") + 1 : -1]
+        for after in self.hyphens.get(before.casefold(), ()):
+            if text.casefold().startswith(after):
+                return before + text.partition(" ")[0] not in self.even
+        return False
 
     def copy(self, text: str, place: int) -> None:
         """Append the line; a hyphen at its end waits for the next line, runs of spaces become one."""

@@ -13,15 +13,18 @@ from decimal import Decimal
 
 from .words import Words
 
-NUMBER = re.compile(r"\d[\d ]*(?:[.,]\d[\d ]*)*")
+NUMBER = re.compile(r"[0-9][0-9 ]*(?:[.,][0-9][0-9 ]*)*")
 GROUPED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:,\d{1,2})?|(?:0|[1-9]\d*)(?:,\d+)?")
 ITEM = re.compile(r"\d \d\d \d\d(?: \d\d)*")
 YEAR = re.compile(r"(?:19|20)\d\d")
 EXPLAINED = re.compile(r"(?:\d{1,2}\.\d{1,2}\.\d{4}|(?:19|20)\d\d|\d \d\d \d\d(?: \d\d)*)")
+SHORTEST_IDENTIFIER = 7  # "1 30 01"
 PROJECT_DIGITS = 10  # a bare run of at least so many digits is a project number
 OTHER_CURRENCY = re.compile(r" ?(?:USD|SEK|NOK|GBP|dollar\w*|kruunu\w*|kron(?:or|an|a)|punta\w*|pund|\$|£)(?!\w)")
 FOREIGN_INITIALS = frozenset("USNGdkp$£")
 SENTENCE_END = re.compile(r"[.!?](?: [A-ZÅÄÖ]|\n|$)|\n")
+LONGEST = 16  # digits of a sum; more is no sum of a city
+ONE, CENT = Decimal(1), Decimal("0.01")
 MINUS = "-\u2212\u2013"
 
 
@@ -66,6 +69,8 @@ def read_numbers(text: str, words: Words) -> Numbers:
         written = number[0].rstrip(" ")
         end = start + len(written)
         before = text[start - 1] if start else " "
+        if found.amounts and start < found.amounts[-1].end:
+            continue  # the "1 000" of a table head belongs to the sum before it
         if before.isalnum() or (before in ".,/" and start > 1 and text[start - 2].isdigit()):
             continue
         behind = text[end : end + 2].lstrip(" ")[:1]
@@ -77,7 +82,8 @@ def read_numbers(text: str, words: Words) -> Numbers:
             found.amounts.append(_amount(text, start, written, unit, words))
         elif behind in FOREIGN_INITIALS and OTHER_CURRENCY.match(text, end):
             found.foreign.append(Token(start, end, written))
-        _identifiers(found, text, start, written)
+        if len(written) >= SHORTEST_IDENTIFIER:
+            _identifiers(found, start, written)
     found.in_words = list(_in_words(text, words))
     return found
 
@@ -91,7 +97,7 @@ def _in_words(text: str, words: Words) -> Iterator[Token]:
         at = text.find(" euro", at + 5)
 
 
-def _identifiers(found: Numbers, text: str, start: int, written: str) -> None:
+def _identifiers(found: Numbers, start: int, written: str) -> None:
     if len(written) >= PROJECT_DIGITS:
         for part in written.split(" "):
             if len(part) >= PROJECT_DIGITS and part.isdigit():
@@ -118,25 +124,31 @@ def _amount(text: str, start: int, written: str, unit: re.Match[str], words: Wor
     start += offset
     if digits is None:
         return Amount(start, end, None)
-    # Digits are already known to be in their groups of three; a table head "(1 000 €)" multiplies.
-    value = Decimal(digits.replace(" ", "").replace(",", "."))
-    factor = _factor(unit, words)
-    if factor is None:
-        return Amount(start, end, None)
-    euros = value * factor
-    cents = euros.quantize(Decimal("0.01")) if euros < Decimal(10) ** 18 else None
-    if cents is None or cents != euros:
+    cents = _euros(digits, _factor(unit, words))
+    if cents is None:
         return Amount(start, end, None)
     if start and text[start - 1] in MINUS and (start < 2 or text[start - 2] in " (:\n"):
         return Amount(start - 1, end, -cents)
     return Amount(start, end, cents)
 
 
+def _euros(digits: str, factor: Decimal | None) -> Decimal | None:
+    """Return digits (already in their groups) times the factor, to the cent; null where that is no whole cent."""
+    bare = digits.replace(" ", "").replace(",", ".")
+    if factor is None or len(bare) > LONGEST:
+        return None
+    if factor == 1 and "." not in bare:
+        return Decimal(bare + ".00")
+    euros = Decimal(bare) * factor
+    cents = euros.quantize(CENT)
+    return cents if cents == euros else None
+
+
 def _factor(unit: re.Match[str], words: Words) -> Decimal | None:
     if unit["table"]:
         return Decimal(1000)
     if not unit["multiplier"]:
-        return Decimal(1)
+        return ONE
     return next((factor for pattern, factor in words.factors if pattern.fullmatch(unit["multiplier"])), None)
 
 

@@ -124,7 +124,7 @@ def _complete(person: Contact, line: Contact) -> None:
 
 
 def _contact(text: str, start: int, end: int, words: Words) -> Contact:
-    email = EMAIL.search(text)
+    email = EMAIL.search(text) if "@" in text or "(" in text or "[" in text else None
     address = normal_email(email[0]) if email else None
     rest = text.replace(email[0], "") if email else text
     phone: str | None = None

@@ -11,10 +11,10 @@ from toimiva.city.refusals import Refusal
 from toimiva.services.programme.policy.tables import FOLDER
 
 from . import ahjo, checks
-from .document import Document, Section
+from .document import Document
 from .figures import read_figures
 from .followup import read_follow_up
-from .header import DIARY, decision_maker, matters, read_header
+from .header import DIARY, matters, read_header
 from .html import compose_html, language_of
 from .mapped import Mapped
 from .motion import Money, read_money
@@ -27,8 +27,9 @@ from .result import Reading
 from .source import Source, read_source
 from .words import Words, words
 
+OPENING = 1000  # characters of the operative text that say what it is about
 GRANTING = ("GRANT", "OVERRUN_RIGHT")  # kinds whose passing makes money available
-CURRENT_YEAR_OF_TABLES = 2021  # a document without a diary number is read with the words of this year
+YEAR_WITHOUT_DIARY = 2021  # a document without a diary number is read with the words of this year
 
 
 def read_decision(source: Source | bytes | str, name: str = "", *, rules: Path = FOLDER) -> Reading:
@@ -75,7 +76,7 @@ def _read_json(source: Source, rules: Path) -> list[Reading]:
 def _read_thing(thing: dict[str, Any], source: Source, rules: Path) -> Reading:
     reading = Reading(text=source.text, name=source.name)
     language = ahjo.text_of(thing, "Language")
-    for field in ("Content", "Motion"):
+    for field in () if ahjo.is_secret(thing) else ("Content", "Motion"):  # a secret text is not even read
         content = ahjo.said(thing, field)
         if isinstance(content, ahjo.Located) and content.strip() and "Ayes" not in thing:
             part = reading if field == "Content" else Reading(text=source.text, name=source.name)
@@ -83,8 +84,6 @@ def _read_thing(thing: dict[str, Any], source: Source, rules: Path) -> Reading:
             if part is not reading:
                 _add_motion(reading, part)
     ahjo.fill(reading, thing)
-    if reading.confidential:
-        hide(reading)
     return reading
 
 
@@ -113,11 +112,6 @@ def _add_motion(reading: Reading, moved: Reading) -> None:
         reading.kind = moved.kind
 
 
-def hide(reading: Reading) -> None:
-    """Of a confidential decision only section and title are shown."""
-    reading.sections, reading.figures, reading.findings = [], [], []
-
-
 @dataclass(slots=True)
 class _Decision:
     """One document being read into one reading."""
@@ -130,7 +124,7 @@ class _Decision:
     def read(self) -> None:
         reading, document = self.reading, self.document
         diary = DIARY.search(document.text[:2000])
-        year = int(diary["diary"].split(" ")[1][:4]) if diary else CURRENT_YEAR_OF_TABLES
+        year = int(diary["diary"].split(" ")[1][:4]) if diary else YEAR_WITHOUT_DIARY
         reading.language = self.declared or language_by_words(document, self.rules)
         known = words(reading.language, year, self.rules)
         reading.case = read_header(document, known)
@@ -205,8 +199,8 @@ def kind_of(reading: Reading, document: Document, money: Money, known: Words) ->
     """Return what the decision is about: a proposal to another body by its heading, else by its words."""
     if document.first("PROPOSAL"):
         return "PROPOSAL"
-    told = "\n".join(document.text[block.start : block.end] for block in money.operative)
-    text = f"{reading.case.title or ''}\n{told}"
+    start, end = (money.operative[0].start, money.operative[-1].end) if money.operative else (0, 0)
+    text = f"{reading.case.title or ''}\n{document.text[start : min(end, start + OPENING)]}"
     for row, pattern in known.kinds:
         if (not row.needs_amount or money.total or money.shares) and pattern.search(text):
             return row.id
@@ -217,13 +211,10 @@ def kind_of(reading: Reading, document: Document, money: Money, known: Words) ->
 def language_by_words(document: Document, rules: Path) -> str:
     """Return the language by the headings, and where they do not tell, by the small words of the text."""
     headings = [section.heading.casefold() for section in document.sections if section.heading]
-    rows = words("fi", CURRENT_YEAR_OF_TABLES, rules).tables.headings
+    rows = words("fi", YEAR_WITHOUT_DIARY, rules).tables.headings
     swedish = {form.casefold() for row in rows for form in row.sv}
     count = sum(heading in swedish for heading in headings)
     if headings:
         return "sv" if count * 2 > len(headings) else "fi"
     text = document.text[:20_000]
     return "sv" if text.count(" och ") + text.count(" att ") > text.count(" ja ") + text.count(" että ") else "fi"
-
-
-__all__ = ["Section", "decision_maker", "read_decision", "read_decisions"]

@@ -70,7 +70,7 @@ class Words:
 
     def division(self, name: str) -> Division | None:
         """Return the division called `name`, by any name it is known by, in either language."""
-        return self.by_division_name.get(division_key(name))
+        return self.by_division_name.get(name.casefold()) or self.by_division_name.get(division_key(name))
 
     def division_name(self, division: Division) -> str:
         """Return its name in the language of the decision."""
@@ -150,10 +150,12 @@ def words(language: str, year: int, folder: Path = FOLDER) -> Words:
         resolutions=tuple((row, any_of(_forms(row, language))) for row in found.resolutions.all_on(day)),
         appeals=tuple((row, any_of((*row.fi, *row.sv))) for row in found.appeals.all_on(day)),
         bodies=tuple((row, any_of((*row.fi, *row.sv))) for row in found.bodies.all_on(day)),
-        impact_areas=tuple((row.id, any_of(_forms(row, language))) for row in found.impact_areas.all_on(day)),
+        impact_areas=tuple(
+            (row.id, any_of(_forms(row, language), re.NOFLAG)) for row in found.impact_areas.all_on(day)
+        ),
         kinds=tuple((row, any_of(_forms(row, language))) for row in found.document_kinds.all_on(day)),
         cues=tuple(
-            (row.id, row.operative, any_of(rf"\b(?:{form})" for form in row.forms(language)))
+            (row.id, row.operative, any_of((rf"\b(?:{form})" for form in row.forms(language)), re.NOFLAG))
             for row in found.figure_cues.all_on(day)
         ),
         phrases=_phrases(found, language, day),
