@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,8 @@ def serve(
     worker: Annotated[bool, typer.Option("--worker/--no-worker", help="Run the background worker, too.")] = True,
 ) -> None:
     """Serve this installation: database, worker and web server start and stop together."""
+    if port:
+        os.environ["TOIMIVA_PORT"] = str(port)  # the base URL follows, and the development sign-in calls it
     from toimiva.installation.config import config
     from toimiva.installation.serve import ServeFault
     from toimiva.installation.serve import serve as run

@@ -84,6 +84,8 @@ FAULTS = [
     ("TOIMIVA_IDENTITY_KEYS", f"1:{KEY},1:{KEY}", "there twice", "openssl rand"),
     ("TOIMIVA_IDENTITY_INDEX_KEY", "AAAA", "3 bytes", "openssl rand"),
     ("TOIMIVA_AUDIT_TARGET", "ftp://logs", "ftp://", "http(s)"),
+    ("TOIMIVA_METRICS_TOKEN", "short", "too few to be safe", "32"),
+    ("TOIMIVA_PROXIES", "many", "not a number from 0 to 9", "0 to 9"),
     ("TOIMIVA_THEME", "/no/such/theme.css", "not a .toml or .css file", "path"),
     ("DATABASE_URL", "mysql://a/b", "not PostgreSQL", "postgresql://"),
     ("DATABASE_URL", "postgresql://host", "name of the database is missing", "postgresql://"),

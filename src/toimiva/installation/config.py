@@ -74,7 +74,13 @@ class Config:
     """TOIMIVA_IDENTITY_INDEX_KEY: base64 of 32 bytes, to look identity codes up. Default: made into secrets/."""
 
     audit_target: str
-    """TOIMIVA_AUDIT_TARGET: a file or http(s) URL that receives the audit trail too. Default: only the database."""
+    """TOIMIVA_AUDIT_TARGET: a file, http(s) or elasticsearch+http(s) URL for the audit trail. Default: none."""
+
+    metrics_token: str = field(repr=False)
+    """TOIMIVA_METRICS_TOKEN: lets a collector elsewhere read /metrics. Default: only this machine may."""
+
+    proxies: int
+    """TOIMIVA_PROXIES: how many own proxies stand before us and add to X-Forwarded-For, 0 to 9. Default: 0."""
 
     city_theme: Path | None
     """TOIMIVA_THEME: a .toml or .css with the city's name, colours and logo. Default: the built-in look."""
@@ -111,6 +117,8 @@ class Config:
             identity_keys=made("identity_keys", read_key_ring, lambda: f"1:{new_key()}", KEY_RING),
             identity_index_key=made("identity_index_key", read_key, new_key, "Make one: openssl rand -base64 32"),
             audit_target=read("TOIMIVA_AUDIT_TARGET", _target, "", "Give a file or an http(s) URL"),
+            metrics_token=read("TOIMIVA_METRICS_TOKEN", _long, "", LONG),
+            proxies=read("TOIMIVA_PROXIES", _few, 0, "Give a whole number from 0 to 9"),
             city_theme=read("TOIMIVA_THEME", _theme, None, "Give the path of a .toml or .css file"),
         )
 
@@ -247,8 +255,14 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
+def _few(text: str) -> int:
+    if len(text) != 1 or text not in "0123456789":
+        raise ValueError(f"{text!r} is not a number from 0 to 9")
+    return int(text)
+
+
 def _target(text: str) -> str:
-    if "://" in text and urlsplit(text).scheme not in ("http", "https"):
+    if "://" in text and urlsplit(text).scheme.removeprefix("elasticsearch+") not in ("http", "https"):
         raise ValueError(f"{urlsplit(text).scheme}:// is not supported")
     return text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -19,8 +18,8 @@ BASE_DIR = PACKAGE.parents[1]
 TOIMIVA_DEMO = CONFIG.demo
 TOIMIVA_AUDIT_TARGET = CONFIG.audit_target
 TOIMIVA_BASE_URL = CONFIG.base_url
-TOIMIVA_METRICS_TOKEN = os.environ.get("TOIMIVA_METRICS_TOKEN", "")  # without one, only this machine reads /metrics
-TOIMIVA_PROXIES = int(os.environ.get("TOIMIVA_PROXIES", "0"))  # how many of our own proxies add to X-Forwarded-For
+TOIMIVA_METRICS_TOKEN = CONFIG.metrics_token
+TOIMIVA_PROXIES = CONFIG.proxies
 TOIMIVA_LIMITS = {"post": 60, "sign_in": 60, "feedback": 5, "api": 600}  # calls a minute of one caller
 TOIMIVA_CITY = read_theme(CONFIG.city_theme)
 try:

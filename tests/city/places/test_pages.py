@@ -82,9 +82,12 @@ def test_htmx_gets_the_list_only_and_a_plain_browser_the_page(client):
 def test_the_picture_stands_without_javascript_and_without_style(client):
     page = client.get("/places/").content.decode()
     [svg] = re.findall(r'<svg class="t-map".*?</svg>', page, re.S)
-    assert svg.count('class="fs area"') == 2  # the two major districts
-    assert re.search(r'class="m-route" d="(M\d+ \d+h0){2}"', svg)  # the two public units
+    assert svg.count('class="fl area"') == 2  # the two major districts
+    assert svg.count("<circle") == 2  # the two public units
     assert "style=" not in page
+    load_units(LOADER, many(400), source="many", now=NOW)
+    [crowded] = re.findall(r'<svg class="t-map".*?</svg>', client.get("/places/").content.decode(), re.S)
+    assert "<circle" not in crowded and crowded.count("h0") > 400
 
 
 @pytest.mark.parametrize("prefix, name, lang", [("", "Kallion kirjasto", None), ("/sv", "Berghälls bibliotek", None),

@@ -279,3 +279,13 @@ def test_what_is_kept_says_by_which_law(aino):
     kept = [keep for provider in gdpr.providers() if (keep := provider.keep(subject))]
     assert kept
     assert all(keep.law and all(keep.reason) for keep in kept)
+
+
+def test_who_has_imported_a_decision_is_kept(client, aino):
+    matter = apps.get_model("programme", "Matter").objects.create(diary_number="HEL 2021-1", title="x")
+    apps.get_model("programme", "Decision").objects.create(
+        matter=matter, section="186", language="fi", kind="x", source_name="x", source_text="x", source_sha256="x",
+        reading={}, imported_at=NOW, imported_by=aino,
+    )  # fmt: skip
+    answer = call(client, "delete", aino.uuid, token(aino.uuid))
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "kept_imported_decisions")

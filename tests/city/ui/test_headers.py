@@ -68,7 +68,8 @@ def test_what_needs_a_session_is_not_kept_by_anybody_between(client):
 
 
 OUTSIDE = re.compile(
-    r"""(?:src|srcset|href|action|data|poster|hx-get|hx-post)\s*=\s*["']?\s*(?:https?:)?//"""
+    r"""(?:src|srcset|action|data|poster|hx-get|hx-post)\s*=\s*["']?\s*(?:https?:)?//"""
+    r"""|<link\b[^>]*\bhref\s*=\s*["']?\s*(?:https?:)?//"""  # a link asks nobody until a person follows it
     r"""|url\(\s*["']?\s*(?:https?:)?//"""
     r"""|@import\s+["'](?:https?:)?//"""
     r"""|\b(?:fetch|import|importScripts)\s*\(\s*["'`](?:https?:)?//""",
@@ -87,7 +88,13 @@ def test_the_search_finds_what_it_looks_for():
         "@import 'https://x/y.css'", 'fetch("https://x")', 'import("//x/y.js")',
     ):  # fmt: skip
         assert OUTSIDE.search(text), text
-    for text in ('<a href="/rules/">', "url(fonts/x.woff2)", 'xmlns="http://www.w3.org/2000/svg"', 'fetch("/x")'):
+    for text in (
+        '<a href="https://finlex.fi">',
+        '<link href="/x.css"><a href="//x">',
+        "url(fonts/x.woff2)",
+        'xmlns="http://www.w3.org/2000/svg"',
+        'fetch("/x")',
+    ):
         assert not OUTSIDE.search(text), text
 
 

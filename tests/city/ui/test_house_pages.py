@@ -85,7 +85,7 @@ def test_the_privacy_notice_names_the_controller_of_the_theme(client, settings, 
 def test_the_demo_page_shows_its_document_and_runs_nothing_in_it(client, settings, tmp_path, monkeypatch):
     document = tmp_path / "demo-city.md"
     document.write_text("# The city\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n|a|b|\n|-|-|\n|1|2|\n")
-    monkeypatch.setattr(pages, "DEMO_PAGE", document)
+    monkeypatch.setattr(pages, "DEMO_PAGES", (document,))
     settings.TOIMIVA_DEMO = True
     text = client.get("/en/about-demo/").content.decode()
     assert "<h1>The city</h1>" in text
@@ -95,5 +95,5 @@ def test_the_demo_page_shows_its_document_and_runs_nothing_in_it(client, setting
     settings.TOIMIVA_DEMO = False
     assert client.get("/en/about-demo/").status_code == 404
     settings.TOIMIVA_DEMO = True
-    monkeypatch.setattr(pages, "DEMO_PAGE", tmp_path / "none.md")
+    monkeypatch.setattr(pages, "DEMO_PAGES", (tmp_path / "none.md",))
     assert client.get("/en/about-demo/").status_code == 404

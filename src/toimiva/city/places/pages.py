@@ -75,7 +75,7 @@ def _units_picture(found: QuerySet[ServiceUnit]) -> SafeString:
     areas = queries.background()
     boxes: Sequence[Sequence[float | None]] = [(a.west, a.south, a.east, a.north) for a in areas]
     window = fitted(boxes or [(lon, lat, lon, lat) for lon, lat in points])
-    return picture(window, [Shape(area.outline, "fs") for area in areas], points, _("Map of the places in the list."))
+    return picture(window, [Shape(area.outline, "fl") for area in areas], points, _("Map of the places in the list."))
 
 
 @page("places.read")
@@ -85,7 +85,7 @@ def unit(request: Request, unit_id: UUID) -> HttpResponse:
     drawn = SafeString("")
     if shown.lon is not None and shown.lat is not None:
         window = around(shown.lon, shown.lat)
-        areas = [Shape(area.outline, "fs") for area in queries.background(window)]
+        areas = [Shape(area.outline, "fl") for area in queries.background(window)]
         name = said(shown, "name", get_language()).text
         drawn = picture(window, areas, [(shown.lon, shown.lat)], _("Map: %(name)s") % {"name": name})
     return answer(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH = 800
+FEW = 60
 
 
 class Shape(NamedTuple):
@@ -75,8 +76,7 @@ def picture(
     areas = "".join(
         f'<path class="{shape.colour} area" d="{_path(shape.outline, window)}"/>' for shape in shapes if shape.outline
     )
-    dots = "".join(f"M{x} {y}h0" for x, y in dict.fromkeys(window.xy(lon, lat) for lon, lat in points))
-    marks = f'<path class="m-case" d="{dots}"/><path class="m-route" d="{dots}"/>' if dots else ""
+    marks = _marks(dict.fromkeys(window.xy(lon, lat) for lon, lat in points))
     return format_html(
         '<svg class="t-map" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
         WIDTH,
@@ -84,6 +84,14 @@ def picture(
         label,
         mark_safe(areas + marks),  # numbers and our own class names only
     )
+
+
+def _marks(pixels: Collection[tuple[int, int]]) -> str:
+    """Circles for as many points as the eye tells apart; more of them as the dots of one path, a tenth of the size."""
+    if len(pixels) <= FEW:
+        return "".join(f'<circle class="f1 sw" cx="{x}" cy="{y}" r="8"/>' for x, y in pixels)
+    dots = "".join(f"M{x} {y}h0" for x, y in pixels)
+    return f'<path class="m-case" d="{dots}"/><path class="m-route" d="{dots}"/>'
 
 
 def _path(outline: str, window: Window) -> str:

@@ -49,7 +49,7 @@ def _link(user: User, person: Person | None, now: datetime) -> bool:
         return False
     held = ResidentAccount.objects.select_for_update().filter(person=person).first()
     if held is not None:
-        return held.user_id == user.pk  # type: ignore[no-any-return]
+        return bool(held.user_id == user.pk)
     account, _ = ResidentAccount.objects.update_or_create(user=user, defaults={"person": person})
     record(SIGN_IN, "residents.account.link", account, at=now, person=person.pk)
     return True
@@ -116,7 +116,7 @@ def _is_email(text: str) -> bool:
 def reveal_national_id(actor: Actor, person_id: UUID, *, reason: str, now: datetime) -> str:
     """Return the identity code in full, for a reason that the person can read later."""
     person = _for_reason(actor, "residents.national_id.read", person_id, reason, now)
-    return ring().open(person.national_id_sealed, person.pk) if person.national_id_sealed else ""  # type: ignore[arg-type]
+    return ring().open(person.national_id_sealed, person.pk) if person.national_id_sealed else ""
 
 
 @transaction.atomic

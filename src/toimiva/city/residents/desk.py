@@ -53,7 +53,8 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
     """One person. POST shows the identity code or a protected address (`reveal`) for a reason, this once."""
     shown = queries.person(request.actor, person_id)
     record_read(request.actor, "residents.person.read", at=request.now, person=person_id)
-    form, code, revealed = ReasonForm(request.POST or None), "", []  # type: ignore[var-annotated]
+    form, code = ReasonForm(request.POST or None), ""
+    revealed: list[Address] = []
     if request.method == "POST" and form.is_valid():
         try:
             code, revealed = _revealed(request, person_id, form.cleaned_data["reason"])
@@ -73,12 +74,11 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
 
 
 def _revealed(request: Request, person_id: UUID, reason: str) -> tuple[str, list[Address]]:
-    asked = {"reason": reason, "now": request.now}
     match request.POST.get("reveal"):
         case "national_id":
-            return actions.reveal_national_id(request.actor, person_id, **asked), []  # type: ignore[arg-type]
+            return actions.reveal_national_id(request.actor, person_id, reason=reason, now=request.now), []
         case "address":
-            return "", actions.reveal_protected_address(request.actor, person_id, **asked)  # type: ignore[arg-type]
+            return "", actions.reveal_protected_address(request.actor, person_id, reason=reason, now=request.now)
     raise Refusal("bad_value", field="reveal", value="", expected="national_id | address")
 
 

@@ -16,8 +16,10 @@ CHANNELS = [("letter", _("Letter")), ("email", _("E-mail")), ("sms", _("Text mes
 class Plain(forms.Form):
     """A form whose checks are the action's: what the action refuses is shown at its field."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", use_required_attribute=False, **kwargs)  # type: ignore[misc]
+    use_required_attribute = False  # the page's words tell what is missing, not the browser's
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", **kwargs)
 
     def refuse(self, refusal: Refusal, language: str) -> None:
         """Show a refusal at its field, or above the form when it is of none."""

@@ -46,7 +46,7 @@ def profile(request: Request, uuid: UUID) -> HttpResponse:
     if user is None:
         return HttpResponse(status=204)
     subject = subject_of(user, loa=str(claims.get("loa", "unknown")), on=timezone.localdate(request.now))
-    actor = Actor(id=user.pk, uuid=user.uuid, kind="user", person_id=subject.person and subject.person.pk,  # type: ignore[arg-type]
+    actor = Actor(id=user.pk, uuid=user.uuid, kind="user", person_id=subject.person.pk if subject.person else None,
                   loa=subject.loa, request_id=request.headers.get("X-Request-ID", ""))  # fmt: skip
     if request.method == "GET":
         record_read(actor, "residents.gdpr", at=request.now, person=actor.person_id, via="Helsinki Profile")
@@ -62,7 +62,7 @@ def _claims(request: HttpRequest) -> dict[str, Any] | None:
     if not token:
         return None
     try:
-        return verified(token, audience=settings.OIDC_API_TOKEN_AUTH["AUDIENCE"], require=("exp", "sub"))  # type: ignore[arg-type]
+        return verified(token, audience=str(settings.OIDC_API_TOKEN_AUTH["AUDIENCE"]), require=("exp", "sub"))
     except SignInRefused:
         return None
 

@@ -17,8 +17,9 @@ def address_is_withheld(person: Person) -> bool:
     """Tell whether the addresses and the municipality of `person` must not be shown."""
     if person.protection_order:
         return True
-    housemates = Person.objects.filter(household_id=person.household_id, protection_order=True)  # type: ignore[misc]
-    return person.household_id is not None and housemates.exists()
+    if person.household_id is None:
+        return False
+    return Person.objects.filter(household_id=person.household_id, protection_order=True).exists()
 
 
 def addresses_of(person: Person, *, withheld: bool | None = None) -> list[Address]:
@@ -38,6 +39,6 @@ def masked_code(person: Person) -> str:
     if person.national_id_sealed is None:
         return ""
     try:
-        return masked(ring().open(person.national_id_sealed, person.id))  # type: ignore[arg-type]
+        return masked(ring().open(person.national_id_sealed, person.id))
     except SealBroken:  # the page still opens; `toimiva residents rotate-keys` names the broken rows
         return ""

@@ -41,9 +41,10 @@ def _one_batch(seal: Seal, done: Rotated, after: UUID, size: int) -> UUID | None
     people = list(rows.select_for_update().only("id", "national_id_sealed")[:size])
     changed = []
     for person in people:
+        sealed = person.national_id_sealed or b""
         try:
-            code = seal.open(person.national_id_sealed, person.id)  # also under the current key: it may be damaged  # type: ignore[arg-type]  # type: ignore[arg-type]
-            if seal.key_of(person.national_id_sealed) != seal.current:  # type: ignore[arg-type]
+            code = seal.open(sealed, person.id)  # also under the current key: it may be damaged
+            if seal.key_of(sealed) != seal.current:
                 person.national_id_sealed = seal.seal(code, person.id)
                 changed.append(person)
         except SealBroken:

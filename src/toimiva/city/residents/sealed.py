@@ -42,7 +42,7 @@ class Seal:
         place = f"{PLACE}{person}".encode()
         return self._head + nonce + self.keys[self.current].encrypt(nonce, normalised(national_id).encode(), place)
 
-    def open(self, sealed: bytes, person: UUID) -> str:
+    def open(self, sealed: bytes | memoryview, person: UUID) -> str:
         """Return the identity code stored in the row of `person`; `SealBroken` says no more than that."""
         try:
             name, rest = self._parted(bytes(sealed))
@@ -51,7 +51,7 @@ class Seal:
         except (InvalidTag, KeyError, IndexError, ValueError):
             raise SealBroken from None  # from None: the bytes must not reach an error page
 
-    def key_of(self, sealed: bytes) -> str:
+    def key_of(self, sealed: bytes | memoryview) -> str:
         """Return the id of the key that sealed these bytes."""
         return self._parted(bytes(sealed))[0]
 

@@ -84,7 +84,6 @@ def figures(now: datetime) -> list[tuple[str, str, Values]]:
     waiting, overdue = queries.open_and_overdue(timezone.localdate(now))
     ages = {_target(one): (now - one.shipped_at).total_seconds() for one in shipments if one.shipped_at}
     unshipped = {_target(one): float(end - one.position) for one in shipments}
-    unshipped = {_target(one): end - one.position for one in shipments}
     return [
         ("toimiva_info", "The version that runs.", {f'{{version="{settings.TOIMIVA_VERSION}"}}': 1}),
         ("toimiva_audit_events", "The position of the newest event of the audit trail.", {"": end}),

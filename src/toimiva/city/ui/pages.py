@@ -19,7 +19,7 @@ from . import answer, page
 from .policy.duties import supervisor
 from .statement import statement
 
-DEMO_PAGE = PACKAGE / "demo" / "demo-city.md"
+DEMO_PAGES = (PACKAGE / "demo" / "demo-city.md", PACKAGE.parents[1] / "docs" / "demo-city.md")  # installed, source tree
 
 
 @page("ui.home.read")
@@ -77,9 +77,10 @@ def privacy(request: Request) -> HttpResponse:
 @page("ui.home.read")
 def about_demo(request: Request) -> HttpResponse:
     """What the demonstration city is made of, from its own document."""
-    if not settings.TOIMIVA_DEMO or not DEMO_PAGE.is_file():
+    found = next((path for path in DEMO_PAGES if path.is_file()), None)
+    if not settings.TOIMIVA_DEMO or found is None:
         raise Missing("not_found")
-    return answer(request, "ui/about_demo.html", text=rendered(DEMO_PAGE))
+    return answer(request, "ui/about_demo.html", text=rendered(found))
 
 
 def rendered(path: Path) -> str:

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from toimiva.city.cards import Words
 
@@ -50,5 +51,5 @@ def statement(path: Path = Path(__file__).parent / "accessibility.toml") -> Stat
     return Statement(**_in_words(raw), issues=issues)  # type: ignore[arg-type]
 
 
-def _in_words(values: dict[str, object]) -> dict[str, object]:
+def _in_words(values: dict[str, Any]) -> dict[str, Any]:
     return {name: Words(**value) if isinstance(value, dict) else value for name, value in values.items()}

@@ -94,17 +94,17 @@ def check_numbers(checks: Checks, money: Money) -> None:
     scheme = next(iter(checks.words.tables.schemes))
     counted = Counter(project.number for project in projects)
     root = _root(checks, money, scheme)
+    under_heading = Counter(_heading(project, scheme) for project in projects)
     for project in projects:
         if counted[project.number] > 1:
             checks.add("DUPLICATE_NUMBER", project.number_start, project.number_end)
-        if code := _fault(checks.words, scheme, root, project):
+        code = _fault(checks.words, scheme, root, project) or _gap(scheme, project, under_heading)
+        if code:
             checks.add(code, project.number_start, project.number_end)
         if project.amount is None and project.start == project.number_start:
             checks.add("AMOUNT_FORMAT", project.number_start, project.number_end)
         if project.partner is not None and project.joint_with is None:
             checks.add("JOINT_PROJECT_UNPAIRED", project.number_start, project.number_end)
-    if scheme.gapless:
-        _check_order(checks, scheme, projects)
 
 
 def _root(checks: Checks, money: Money, scheme: NumberScheme) -> str | None:
@@ -139,14 +139,16 @@ def _fault(words: Words, scheme: NumberScheme, root: str | None, project: Projec
     return None
 
 
-def _check_order(checks: Checks, scheme: NumberScheme, projects: list[Project]) -> None:
+def _heading(project: Project, scheme: NumberScheme) -> str:
+    """The division a project stands under; without a heading, what its number says."""
+    return project.division or project.number[: scheme.root_digits + scheme.division_digits]
+
+
+def _gap(scheme: NumberScheme, project: Project, under_heading: Counter[str]) -> str | None:
     """Projects of a division are counted from 01 without a gap: a number beyond their count is misprinted."""
-    level = scheme.root_digits + scheme.division_digits
-    counted = [project for project in projects if len(project.number) == level + scheme.project_digits]
-    in_division = Counter(project.number[:level] for project in counted)
-    for project in counted:
-        if int(project.number[level:]) > in_division[project.number[:level]]:
-            checks.add("NUMBER_SCHEME", project.number_start, project.number_end)
+    own = project.number[scheme.root_digits + scheme.division_digits :]
+    beyond = bool(own) and int(own) > under_heading[_heading(project, scheme)]
+    return "NUMBER_SCHEME" if scheme.gapless and beyond else None
 
 
 def check_source(checks: Checks, money: Money, case: Case, *, grants: bool) -> None:
