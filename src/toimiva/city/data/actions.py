@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -69,10 +69,10 @@ def compute_indicators(
     if not ready:
         return []
     areas = areas_of(files["areas"])
-    done = []
+    done, known = [], dict[Any, Any]()
     with engine(files) as tables:
         for one in ready:
-            cells = compute(one, tables, areas, timezone.localdate(now))
+            cells = compute(one, tables, areas, timezone.localdate(now), known)
             done.append(_publish(actor, one, cells, areas, files["areas"], newest, now))
             progress(f"{one.code}: {len(cells)}")
     return done

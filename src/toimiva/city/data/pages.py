@@ -42,7 +42,9 @@ def indicator(request: Request, code: str) -> HttpResponse:
     latest = queries.latest(request.actor, code)
     what = latest.indicator
     level = _level(request.GET.get("level", ""))
-    values = [one for one in queries.values(request.actor, code) if one.area.level in (0, level)]
+    values = [
+        one for one in queries.values(request.actor, code) if one.area.level in (0, level) or one.area_id == UNPLACED
+    ]
     columns = shown.columns_of(what, values, language)
     rows = shown.rows_of(what, values, columns, language)
     return answer(

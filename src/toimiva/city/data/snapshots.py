@@ -17,6 +17,7 @@ from django.db import connection
 
 from toimiva.city.refusals import Conflict
 
+from .computing import read_parquet
 from .definitions import Dataset
 
 if TYPE_CHECKING:
@@ -73,12 +74,10 @@ def discard(written: Written) -> None:
 
 def read(path: str, sha256: str) -> pa.Table:
     """Return the rows of a snapshot; a file that is not what was written is refused."""
-    import pyarrow.parquet as pq
-
     file = home() / path
     if not file.is_file() or sha256_of(file) != sha256:
         raise Conflict("snapshot_changed", file=path)
-    return pq.read_table(file)
+    return read_parquet(file)
 
 
 def sha256_of(path: Path) -> str:

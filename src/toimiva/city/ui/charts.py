@@ -121,7 +121,7 @@ def _spec(bars: Sequence[Bar], width: int, step: int, layer: list[dict[str, Any]
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": width,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "height": {"step": step},
+        "height": step * max(len(bars), 1),
         "data": {"values": [bar._asdict() for bar in bars]},
         "layer": layer,
         "config": {
