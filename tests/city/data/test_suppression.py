@@ -182,3 +182,14 @@ def test_hidden_with_the_total_known_is_hidden_without():
         {("3-0", "p"): 1, ("3-0", "q"): 1, ("3-1", "p"): 60, ("3-2", "q"): 80, (UNPLACED, "p"): 9}
     )
     assert hide(CITY_OF_EIGHT, "x", one).totals == hide(CITY_OF_EIGHT, "pq", other).totals
+
+
+def test_shown_zeros_beside_a_small_count_do_not_narrow_it():
+    """Seven in one neighbourhood, two and three in the next: with zeros shown above them, two could only be 1-4."""
+    own = {("3-6", "x"): 7, ("3-7", "y"): 2, ("3-7", "z"): 3}
+    counts = CITY_OF_EIGHT.sums({(area, group): own.get((area, group), 0) for area in places for group in "xyz"})
+    hidden = hide(CITY_OF_EIGHT, "xyz", counts)
+    closed = {area for area in CITY_OF_EIGHT.parents if all((area, group) in hidden.cells for group in "xyz")}
+    network = Network(group_arcs(CITY_OF_EIGHT, "xyz", counts, closed), hidden.cells)
+    assert network.room(("2-3", "y"), FLOOR - 1) >= FLOOR - 1
+    assert network.room(("2-3", "z"), FLOOR - 1) >= FLOOR - 1

@@ -197,10 +197,31 @@ def hide(
     totals = {area: sum(counts.get((area, group), 0) for group in groups) for area in areas.parents}
     hidden_totals = hide_totals(areas, totals, floor=floor)
     too_small = {area for area, n in totals.items() if 0 < n < floor + len(groups) - 1} if len(groups) > 1 else set()
-    closed = hidden_totals | too_small
+    closed = set(hidden_totals | too_small)
+    while True:
+        network = _guarded(areas, groups, counts, totals, closed, floor)
+        narrow = {
+            cell[0]
+            for cell, n in counts.items()
+            if 0 < n < floor
+            and cell[0] not in closed
+            and network.room(cell, floor - 1) < min(floor - 1, totals[cell[0]])
+        }
+        if not narrow:
+            return Hidden(hidden_totals, frozenset(network.arcs[i].cell for i in network.hidden))
+        closed |= (
+            narrow  # zeros that are shown say that the rest is at least 1: where that tells too much, none is shown
+        )
+
+
+def _guarded(
+    areas: Areas, groups: Collection[str], counts: Mapping[Cell, int], totals: Mapping[str, int],
+    closed: Collection[str], floor: int,
+) -> Network:  # fmt: skip
+    """Return the network with the small counts hidden, every group of the closed areas, and what protects them."""
     primary = [cell for cell, n in sorted(counts.items()) if 0 < n < floor]
     shut = [(area, group) for area in closed for group in groups]
     network = Network(group_arcs(areas, groups, counts, closed), {*primary, *shut})
     for cell in [*primary, *(cell for cell in sorted(shut) if counts.get(cell, 0) >= floor)]:
         network.protect(cell, min(floor - 1, totals[cell[0]]) if counts[cell] < floor else 1)
-    return Hidden(hidden_totals, frozenset(network.arcs[i].cell for i in network.hidden))
+    return network
