@@ -87,4 +87,5 @@ def check_accessibility(page: Any) -> None:
 
 def fits(page: Any) -> bool:
     """Tell whether nothing has to be scrolled sideways (WCAG 1.4.10)."""
+    page.wait_for_load_state("load")  # before that a style sheet may still be on its way
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
