@@ -34,6 +34,14 @@ def until(condition, seconds=30):
     return found
 
 
+def command_line(pid: int) -> bytes:
+    """What a process was started with; nothing for one that has ended since it was listed."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 class Served:
     def __init__(self, home, *arguments):
         self.home, self.port = home, free_port()
@@ -55,7 +63,7 @@ class Served:
         """The pids of this process's worker."""
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         pids = [int(pid) for path in children for pid in path.read_text().split()]
-        return [pid for pid in pids if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [pid for pid in pids if b"worker" in command_line(pid)]
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
