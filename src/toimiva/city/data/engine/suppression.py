@@ -200,18 +200,33 @@ def hide(
     closed = set(hidden_totals | too_small)
     while True:
         network = _guarded(areas, groups, counts, totals, closed, floor)
-        narrow = {
-            cell[0]
-            for cell, n in counts.items()
-            if 0 < n < floor
-            and cell[0] not in closed
-            and network.room(cell, floor - 1) < min(floor - 1, totals[cell[0]])
-        }
-        if not narrow:
-            return Hidden(hidden_totals, frozenset(network.arcs[i].cell for i in network.hidden))
-        closed |= (
-            narrow  # zeros that are shown say that the rest is at least 1: where that tells too much, none is shown
-        )
+        hidden = frozenset(network.arcs[i].cell for i in network.hidden)
+        told = {cell[0] for cell in hidden if _too_narrow(network, cell, counts, totals, hidden_totals, floor)}
+        wider = {_open_above(areas, area, closed) for area in told} - {None}
+        if not wider:
+            return Hidden(hidden_totals, hidden)
+        # zeros that are shown say that the rest is at least 1: where that tells too much, none is shown
+        closed |= {area for area in wider if area is not None}
+
+
+def _too_narrow(
+    network: Network, cell: Cell, counts: Mapping[Cell, int], totals: Mapping[str, int],
+    hidden_totals: Collection[str], floor: int,
+) -> bool:  # fmt: skip
+    """Tell whether a reader knows a hidden cell too closely: a small count to under `floor` values, others wholly."""
+    n = counts.get(cell, 0)
+    if n == 0 or cell[0] in hidden_totals:
+        return False
+    enough = min(floor - 1, totals[cell[0]]) if n < floor else 1
+    return network.room(cell, enough) < enough
+
+
+def _open_above(areas: Areas, area: str, closed: Collection[str]) -> str | None:
+    """Return the area itself, or the nearest above it, whose groups are not all hidden yet."""
+    at: str | None = area
+    while at is not None and at in closed:
+        at = areas.parents[at]
+    return at
 
 
 def _guarded(
