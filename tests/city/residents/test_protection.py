@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from .conftest import SECRET
 
 pytestmark = pytest.mark.django_db
 TRACES = [str(SECRET[name]) for name in ("street", "postal_code", "post_office", "district", "lon", "lat")]
+IDENTIFIER = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 RESTRICTED = frozenset({Grant("residents.restricted")})
 
 
@@ -53,7 +55,8 @@ def test_the_attack_knows_every_address_of_the_room(protected):
 
 def leaks(response) -> list[str]:
     """What of the secret stands in the answer, headers too."""
-    whole = response.content.decode() + str(response.headers)
+    # identifiers are drawn by lot: five digits of one may be those of the postal code, and tell of no address
+    whole = IDENTIFIER.sub("", response.content.decode() + str(response.headers))
     return [trace for trace in TRACES if trace in whole]
 
 
@@ -106,8 +109,8 @@ def test_nor_does_helsinki_profile(signed_in, protected):
 def test_the_attack_would_find_an_address_that_is_not_protected(signed_in, person_named):
     person = person_named("Avoin")
     Address.objects.create(person=person, valid_from=date(2020, 1, 1), **SECRET)
-    assert SECRET["street"] in attack(signed_in("residents.reader"), person)
-    assert SECRET["street"] in attack(signed_in(person=person), person)
+    for client in (signed_in("residents.reader"), signed_in(person=person)):
+        assert {SECRET["street"], SECRET["postal_code"]} <= set(attack(client, person))
 
 
 def test_who_holds_the_role_sees_it_for_a_reason_and_the_look_is_on_record(signed_in, protected):
