@@ -97,3 +97,41 @@ def test_the_projects_download_as_csv(client, decision):
 def test_a_confidential_decision_shows_no_text_to_the_public(client, decision):
     Decision.objects.update(confidential=True)
     assert client.get(f"/programme/decisions/{decision.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("language, words", [("fi", "pysäyttävät"), ("sv", "stoppar"), ("en", "hold the import")])
+def test_a_held_import_says_so_in_words(text, language, words):
+    changed = text.replace("3 200 000 €".encode(), "3 300 000 €".encode(), 1)
+    with pytest.raises(Refusal) as refused:
+        actions.import_decision(CLI, changed, "changed.txt", now=NOW)
+    assert words in refused.value.message(language)
+
+
+def test_a_text_without_a_diary_number_is_refused_in_words(text):
+    with pytest.raises(Refusal) as refused:
+        actions.import_decision(CLI, text.replace(b"HEL 2021-002935", b""), "x.txt", now=NOW, accepted_reason="Known.")
+    assert (refused.value.code, "diary number" in refused.value.message("en")) == ("no_diary_number", True)
+
+
+@pytest.mark.parametrize("old, new", [("750 000 €", "750.000 €"), ("350 000 €", "350.000 €")])
+def test_an_unread_figure_cannot_be_accepted_away(text, old, new):
+    with pytest.raises(Refusal) as refused:
+        actions.import_decision(CLI, text.replace(old.encode(), new.encode(), 1), "x.txt", now=NOW, accepted_reason="x")
+    assert refused.value.code == "figures_not_read"
+    assert not Decision.objects.exists()
+
+
+def test_every_code_that_is_raised_has_words():
+    """In the whole house: a person must never meet a bare code."""
+    import re
+
+    from toimiva.city.refusals import PACKAGE, words
+
+    kinds = r"(?:Refusal|Forbidden|Missing|Conflict|TooMany|Unauthorised|SignInRefused)"
+    raised = {
+        (code, path.name)
+        for path in PACKAGE.rglob("*.py")
+        for code in re.findall(rf"\b{kinds}\(\s*\"([a-z_]+)\"", path.read_text("utf-8"))
+    }
+    assert len(raised) > 50
+    assert {one for one in raised if one[0] not in words()} == set()

@@ -50,6 +50,7 @@ def import_decision(
     errors = [finding for finding in found["findings"] if finding["severity"] == "error"]
     if errors and not accepted_reason.strip():
         raise Refusal("findings_hold_the_import", field="accepted_reason", count=len(errors))
+    _require_figures(found["motion"])
     matter = _matter(found["case"])
     decision = Decision.objects.create(
         matter=matter,
@@ -90,6 +91,18 @@ def _matter(case: Mapping[str, Any]) -> Matter:
         defaults={"title": case["title"] or "", "classification_code": case["classification_code"] or ""},
     )
     return Matter.objects.select_for_update().get(diary_number=case["diary_number"])
+
+
+def _require_figures(motion: Mapping[str, Any] | None) -> None:
+    """Refuse a motion with a figure that was not read: accepting a finding cannot say what the figure is."""
+    if not motion or not motion["divisions"]:
+        return
+    known = {row["code"] for row in motion["divisions"]}
+    missing = [] if motion["amount_eur"] else [motion["project_number"] or ""]
+    missing += [row["name"] for row in motion["divisions"] if not row["amount_eur"] or not row["code"]]
+    missing += [row["name"] for row in motion["projects"] if not row["amount_eur"] or row["division"] not in known]
+    if missing:
+        raise Refusal("figures_not_read", field="file", places=", ".join(missing))
 
 
 def _proposed(found: Mapping[str, Any]) -> Decimal | None:
