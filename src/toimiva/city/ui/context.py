@@ -44,6 +44,7 @@ def shell(request: Any) -> dict[str, Any]:
                 ("ui:privacy", _("Privacy")),
                 ("ui:feedback", _("Give feedback")),
                 ("rules:index", _("Rules in force")),
+                *((("ui:about-demo", _("About the demonstration city")),) if settings.TOIMIVA_DEMO else ()),
             )
         ],
     }
@@ -84,7 +85,9 @@ def user_links(request: Any) -> list[Shown]:
     """Return the links of the user's menu: the own data, and the desks this actor may open."""
     candidates = [
         ("residents:my-data", _("My data"), "residents.own.read"),
+        ("residents:search", _("Residents"), "residents.person.read"),
         ("identity:users", _("Users and roles"), "identity.users.read"),
+        ("ui:feedback-inbox", _("Feedback"), "ui.feedback.read"),
         ("audit:events", _("Audit trail"), "audit.read"),
         ("data:indicators", _("Indicators"), "data.read"),
     ]
