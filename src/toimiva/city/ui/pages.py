@@ -19,6 +19,7 @@ from . import answer, page
 from .policy.duties import supervisor
 from .statement import statement
 
+TABLE = '<div class="t-scroll" role="group" tabindex="0" aria-label="Table"><table class="t-table">'
 DEMO_PAGES = (PACKAGE / "demo" / "demo-city.md", PACKAGE.parents[1] / "docs" / "demo-city.md")  # installed, source tree
 
 
@@ -88,4 +89,6 @@ def rendered(path: Path) -> str:
     from markdown_it import MarkdownIt
 
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    return mark_safe(made.render(path.read_text("utf-8")))  # noqa: S308 rendered with html off
+    html = made.render(path.read_text("utf-8"))
+    html = html.replace("<table>", TABLE).replace("</table>", "</table></div>")  # a wide one scrolls by itself
+    return mark_safe(html)  # noqa: S308 rendered with html off
