@@ -91,4 +91,5 @@ def rendered(path: Path) -> str:
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     html = made.render(path.read_text("utf-8"))
     html = html.replace("<table>", TABLE).replace("</table>", "</table></div>")  # a wide one scrolls by itself
+    html = html.replace("<pre>", '<pre tabindex="0">')  # so does code, and the keyboard must reach it
     return mark_safe(html)  # noqa: S308 rendered with html off
