@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from . import pages
+from .pages import decisions
 
 app_name = "programme"
 urlpatterns = [
-    path("", pages.overview, name="overview"),
-    path("<int:programme_id>/", pages.programme, name="programme"),
-    path("<int:programme_id>/projects.csv", pages.projects_csv, name="projects-csv"),
-    path("decisions/", pages.decisions, name="decisions"),
-    path("decisions/import/", pages.import_decision, name="import"),
-    path("decisions/<int:decision_id>/", pages.decision, name="decision"),
+    path("", decisions.overview, name="overview"),
+    path("<int:programme_id>/", decisions.programme, name="programme"),
+    path("<int:programme_id>/projects.csv", decisions.projects_csv, name="projects-csv"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/import/", decisions.import_decision, name="import"),
+    path("decisions/<int:decision_id>/", decisions.decision, name="decision"),
 ]

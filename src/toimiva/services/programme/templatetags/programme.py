@@ -16,7 +16,8 @@ from toimiva.city.data.queries import Latest
 from toimiva.city.data.shown import sentence
 from toimiva.city.ui.templatetags.toimiva import NBSP, number
 from toimiva.services.programme.models import Decision, Project, ProjectNumber
-from toimiva.services.programme.overview import Bar, total
+from toimiva.services.programme.pages.overview import Bar, total
+from toimiva.services.programme.tabs import tabs
 
 register = template.Library()
 
@@ -211,3 +212,9 @@ def times(value: float, factor: float) -> float:
 def svg(value: float) -> str:
     """A length of a drawing, with a decimal point whatever the language."""
     return f"{value:.1f}"
+
+
+@register.inclusion_tag("programme/_tabs.html", takes_context=True)
+def programme_tabs(context: Any, programme_id: int, current: str) -> dict[str, Any]:
+    """The parts of a programme as tabs; `current` is the view that is shown. A single tab is not drawn."""
+    return {"tabs": tabs(context["request"].actor, programme_id, current)}

@@ -11,7 +11,7 @@ from typing import Any
 from toimiva.city.access import Actor
 from toimiva.city.data.queries import Latest, linked
 
-from .models import Decision, DivisionShare, MatterState, Programme, Project
+from ..models import Decision, DivisionShare, MatterState, Programme, Project
 
 GRANTED = (MatterState.GRANTED, MatterState.GRANTED_MODIFIED)
 # What the decision follows -> how the indicators of the house say which area they tell of.

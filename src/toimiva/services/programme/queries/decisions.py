@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from toimiva.city.access import Actor, may
 from toimiva.city.refusals import Missing
 
-from .models import Decision, DivisionShare, Programme, Project, ProjectNumber
+from ..models import Decision, DivisionShare, Programme, Project, ProjectNumber
 
 
 def programmes(actor: Actor) -> QuerySet[Programme]:

@@ -14,8 +14,8 @@ from toimiva.city.access import Actor, require
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Refusal
 
-from .engine import read_decision
-from .models import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
+from ..engine import read_decision
+from ..models import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
 
 STATE_AFTER = {
     "TABLED": MatterState.TABLED,

@@ -13,8 +13,8 @@ from toimiva.city.refusals import Refusal
 from toimiva.city.spreadsheets import harmless
 from toimiva.city.ui import Page, answer, done, page
 
-from . import actions, queries
-from .forms import ImportForm
+from .. import actions, queries
+from ..forms.decisions import ImportForm
 from .overview import followed_areas, overview_of
 from .text_view import named_figures, paragraphs
 

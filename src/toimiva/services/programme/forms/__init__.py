@@ -1,0 +1,1 @@
+"""Forms of the programme, one file for each page module that has one."""
