@@ -35,4 +35,5 @@ ACCESS = {
     "programme.period.close": [OFFICE, by_system],
     "programme.period.reopen": [OFFICE, by_system],
     "programme.year_end.record": [OFFICE, by_system],
+    "programme.number.close": [OFFICE, by_system],
 }

@@ -74,7 +74,8 @@ def _one_row_each(programme: Programme, one: ProjectNumber) -> None:
     Appropriation.objects.create(
         programme=programme, decision=programme.decision, item_code="1 30 01", year=2021, amount=10
     )
-    Forecast.objects.create(number=one, made_on=date(2021, 6, 1), month=date(2021, 7, 1), amount=1)
+    expected = entry(programme, EntryKind.FORECAST, "1", one, day=date(2021, 7, 1))
+    Forecast.objects.create(number=one, made_on=date(2021, 6, 1), month=date(2021, 7, 1), amount=1, entry=expected)
     period = Period.objects.create(programme=programme, month=date(2021, 4, 1))
     PeriodChange.objects.create(period=period, closed=True, at=NOW)
     Transfer.objects.create(
@@ -142,8 +143,9 @@ def test_one_leg_of_a_transfer_is_no_transfer(programme):
     LedgerEntry.objects.bulk_create([out, _row(programme, EntryKind.TRANSFER_IN, "10", other, transfer=moved)])
 
 
-def test_nothing_is_booked_to_a_closed_month(programme):
-    Period.objects.create(programme=programme, month=date(2021, 6, 1), closed_at=NOW)
+@pytest.mark.parametrize("closed", [date(2021, 6, 1), date(2021, 7, 1)])
+def test_nothing_is_booked_to_a_closed_month_or_before_one(programme, closed):
+    Period.objects.create(programme=programme, month=closed, closed_at=NOW)
     refused("ledger_period_is_open", [_row(programme, EntryKind.ACTUAL, "1", number("104020107401"))])
 
 

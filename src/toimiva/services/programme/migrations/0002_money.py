@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.organisationunit"
             ),
         ),
+        migrations.AddField(
+            model_name="projectnumber",
+            name="closed_on",
+            field=models.DateField(null=True),
+        ),
         migrations.CreateModel(
             name="Period",
             fields=[
@@ -333,6 +338,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="forecasts",
                         to="programme.projectnumber",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="forecast", to="programme.ledgerentry"
                     ),
                 ),
             ],

@@ -1,7 +1,9 @@
 """What must hold between the rows of the programme's books, held by the database itself (part of migration 0002).
 
 The trigger on the ledger runs once a statement, over all rows it adds: a COPY of millions is one pass of each rule.
-Locks are taken in one order (programme, periods, sums by key), so postings cannot wait for each other in a circle.
+Locks are taken in one order (programme, then sums by key), so postings cannot wait for each other in a circle.
+What moves budget money waits for its like (no key update); every posting waits for a closing of a month, which takes
+the programme whole (for update).
 """
 
 APPEND_ONLY = ("ledgerentry", "transfer", "forecast", "periodchange", "appropriation")
@@ -34,10 +36,10 @@ begin
   if funded is not null then
     perform from programme_programme where id = any(funded) order by id for no key update;
   end if;
-  perform from programme_period
-    where (programme_id, month) in (select distinct programme_id, period from added) order by id for share;
-  if exists (select from programme_period where closed_at is not null
-             and (programme_id, month) in (select distinct programme_id, period from added)) then
+  perform from programme_programme where id in (select distinct programme_id from added) order by id for key share;
+  if exists (select from (select programme_id, min(period) as earliest from added group by 1) one
+             join programme_period closed using (programme_id)
+             where closed.closed_at is not null and closed.month >= one.earliest) then
     perform programme_refuse('ledger_period_is_open');
   end if;
   if exists (select from (select distinct programme_id, number_id from added where number_id is not null) one

@@ -145,6 +145,7 @@ class ProjectNumber(models.Model):
     amount = money()
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
+    closed_on = models.DateField(null=True)  # its last day: nothing later is allotted, moved, committed or expected
 
     class Meta:
         ordering = ["project_id", "number"]

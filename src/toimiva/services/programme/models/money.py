@@ -59,7 +59,7 @@ class Appropriation(models.Model):
 
 
 class Period(models.Model):
-    """A month of the programme's books; a month without a row is open."""
+    """A month of the programme's books. Closing a month closes every earlier one; a month without a row is open."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="periods")
     month = models.DateField()  # its first day
@@ -120,6 +120,7 @@ class Forecast(models.Model):
     month = models.DateField()  # its first day
     amount = money()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField("LedgerEntry", on_delete=models.PROTECT, related_name="forecast")
 
     class Meta:
         ordering = ["number_id", "month", "id"]
