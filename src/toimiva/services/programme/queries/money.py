@@ -166,3 +166,41 @@ def standing_forecast(number: ProjectNumber) -> dict[date, Decimal]:
     rows = Balance.objects.filter(programme_id=number.project.programme_id, number=number, kind="FORECAST")
     grouped = rows.order_by().values_list("month")
     return {month: total for month, total in grouped.annotate(total=Sum("amount")) if total}
+
+
+def head(actor: Actor, programme_id: int) -> Programme:
+    """Return the programme as the head of its money pages shows it: one query, without long texts."""
+    require(actor, "programme.figures.read")
+    rows = Programme.objects.select_related("matter", "decision").defer("decision__source_text", "decision__reading")
+    found = rows.filter(pk=programme_id).first()
+    if found is None:
+        raise Missing("not_found")
+    return found
+
+
+def used_by_month(number: ProjectNumber) -> dict[date, Decimal]:
+    """Return what was used of each month of a number (loaded with its project)."""
+    rows = Balance.objects.filter(
+        programme_id=number.project.programme_id, number=number, kind__in=("ACTUAL", "ACCRUAL")
+    ).order_by()
+    return dict(rows.values_list("month").annotate(total=Sum("amount")))
+
+
+class Closing(NamedTuple):
+    """What closing a month would mean: lines of the months it closes, and the figures before and after."""
+
+    lines: int
+    before: RollUp
+    after: RollUp
+
+
+def closing_preview(actor: Actor, programme_id: int, month: date) -> Closing:
+    """Return what it would mean to close `month` now."""
+    require(actor, "programme.period.close")
+    now = figures(actor, programme_id)
+    lines = LedgerEntry.objects.filter(programme_id=programme_id, period__lte=month)
+    if now.closed_through is not None:
+        lines = lines.filter(period__gt=now.closed_through)
+    known = _sums(Q(programme_id=programme_id), None)
+    then = money.roll_up(places(programme_id), known, closed_through=month)
+    return Closing(lines.count(), now, then)
