@@ -37,6 +37,8 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         load_residents(folder)
     with stages.stage("The programme's decision"):
         import_decision()
+    with stages.stage("Invented money of the programme"):
+        load_programme_money()
     with stages.stage("Indicators"):
         compute_indicators()
 
@@ -80,6 +82,13 @@ def import_decision() -> None:
         console.print("No decision text at hand: set TOIMIVA_SHARED to the folder that holds data/programme.")
         return
     read_in(ACTOR, source.read_bytes(), source.name, now=timezone.now())
+
+
+def load_programme_money() -> None:
+    """Give the programme a demo grant and invented books, for its decision tabled the matter."""
+    from .programme_money import load_money
+
+    load_money(ACTOR, timezone.now())
 
 
 def decision_file() -> Path | None:
