@@ -15,7 +15,8 @@ from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Refusal
 
 from ..engine import read_decision
-from ..models import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
+from ..models import Decision, Matter, MatterState
+from .opening import open_programme
 
 STATE_AFTER = {
     "TABLED": MatterState.TABLED,
@@ -74,7 +75,7 @@ def import_decision(
     matter.state = STATE_AFTER[found["resolution"]["type"]]
     matter.save()
     if found["motion"] and found["motion"]["divisions"]:
-        _open_programme(matter, decision, found)
+        open_programme(matter, decision, found)
     record(
         actor, "programme.decision.import", decision, at=now, kind="CREATE", reason=accepted_reason.strip()[:300],
         sha256=digest, matter=matter.diary_number, state=matter.state, error_findings=len(errors),
@@ -108,57 +109,3 @@ def _require_figures(motion: Mapping[str, Any] | None) -> None:
 def _proposed(found: Mapping[str, Any]) -> Decimal | None:
     amount = (found["motion"] or {}).get("amount_eur")
     return Decimal(amount) if amount else None
-
-
-def _open_programme(matter: Matter, decision: Decision, found: Mapping[str, Any]) -> Programme:
-    """Store what the motion asks: the latest handling's figures stand, earlier ones stay in their own decisions."""
-    motion = found["motion"]
-    Programme.objects.filter(matter=matter).delete()
-    programme = Programme.objects.create(
-        matter=matter,
-        decision=decision,
-        name=matter.title,
-        root_number=motion["project_number"] or "",
-        budget_year=motion["budget_year"],
-        budget_item=motion["budget_item"] or "",
-        budget_item_name=motion["budget_item_name"] or "",
-        proposed=Decimal(motion["amount_eur"]),
-    )
-    shares = {
-        row["code"]: DivisionShare.objects.create(
-            programme=programme, code=row["code"], name=row["name"], amount=Decimal(row["amount_eur"])
-        )
-        for row in motion["divisions"]
-    }
-    _open_projects(programme, shares, found)
-    return programme
-
-
-def _open_projects(programme: Programme, shares: Mapping[str, DivisionShare], found: Mapping[str, Any]) -> None:
-    places = {figure["project_number"]: figure["at"] for figure in found["figures"] if figure["project_number"]}
-    opened: dict[str, Project] = {}
-    for place, row in enumerate(found["motion"]["projects"], 1):
-        project = opened.get(row["joint_with"] or "") or Project.objects.create(
-            programme=programme, name=_common_name(row, found["motion"]["projects"]), place=place
-        )
-        opened[row["number"]] = project
-        at = places.get(row["number"])
-        ProjectNumber.objects.create(
-            project=project,
-            division=shares[row["division"]],
-            number=row["number"],
-            name=row["name"],
-            unit=row["unit"] or "",
-            amount=Decimal(row["amount_eur"]),
-            start=at["start"] if at else None,
-            end=at["end"] if at else None,
-        )
-
-
-def _common_name(row: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> str:
-    """The name of the project: of a joint one, what its numbers' names begin with alike ("…, Kymp" and "…, Kuva")."""
-    other = next((one for one in rows if one["number"] == row["joint_with"]), None)
-    if other is None:
-        return str(row["name"])
-    alike = [left for left, right in zip(row["name"].split(), other["name"].split(), strict=False) if left == right]
-    return " ".join(alike).rstrip(",;:– ") or str(row["name"])
