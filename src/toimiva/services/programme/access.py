@@ -16,4 +16,12 @@ ACCESS = {
     "programme.overview.read": [anyone],
     "programme.decision.read": [public, OFFICE, role("programme.auditor")],
     "programme.decision.import": [OFFICE, by_system],
+    "programme.decision.date": [OFFICE],
+    "programme.draft.read": [OFFICE],
+    "programme.draft.change": [OFFICE],
+    "programme.matter.read": [anyone],
+    "programme.matter.move": [OFFICE],
+    "programme.matter.bar": [OFFICE],
+    "programme.ahjo.read": [OFFICE],
+    "programme.ahjo.fetch": [OFFICE, by_system],
 }
