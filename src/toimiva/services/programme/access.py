@@ -18,7 +18,7 @@ ACCESS = {
     "programme.decision.import": [OFFICE, by_system],
     "programme.decision.date": [OFFICE],
     "programme.draft.read": [OFFICE],
-    "programme.draft.change": [OFFICE],
+    "programme.draft.change": [OFFICE, by_system],
     "programme.matter.read": [anyone],
     "programme.matter.move": [OFFICE],
     "programme.matter.bar": [OFFICE],

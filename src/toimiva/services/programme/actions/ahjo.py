@@ -18,10 +18,10 @@ from django.db import transaction
 
 from toimiva.city.access import Actor, hold, require
 from toimiva.city.audit.trail import record
-from toimiva.city.refusals import Missing, Refusal
+from toimiva.city.refusals import Forbidden, Missing, Refusal
 
 from ..ahjo_client import Ahjo, AhjoFault, day_of, decision_ids, without_links
-from ..models import AhjoRequest, AhjoState, Decision, SourceKind
+from ..models import AhjoRequest, AhjoState, Decision, DecisionDraft, SourceKind
 from ..policy.ahjo_tries import next_try
 from ..policy.own_diaries import require_own_diary
 from .drafts import Known, begin_draft, store_draft
@@ -109,7 +109,7 @@ def _take(actor: Actor, request: AhjoRequest, thing: dict[str, Any], series: str
             version_series_id=series, sha=digest, known=Known(decided_on=day_of(thing.get("DateDecision"))),
         )  # fmt: skip
     except Refusal as refusal:
-        return told | {"became": "refused", "fault": refusal.code, "message": refusal.message("fi")}
+        return told | {"became": "refused"} | _why(refusal)
     if isinstance(taken, Decision):
         return told | {"became": "known", "decision": taken.pk}
     if request.review:
@@ -123,13 +123,18 @@ def _take(actor: Actor, request: AhjoRequest, thing: dict[str, Any], series: str
 @contextmanager
 def _left_to_a_person(draft_id: int, told: dict[str, Any]) -> Iterator[None]:
     """Turn a refusal to store into a draft that says what held it."""
-    from ..models import DecisionDraft
-
     try:
         yield
+    except Forbidden:
+        raise
     except Refusal as refusal:
-        DecisionDraft.objects.filter(pk=draft_id).update(held_by=refusal.code)
-        told |= {"became": "draft", "draft": draft_id, "fault": refusal.code, "message": refusal.message("fi")}
+        DecisionDraft.objects.filter(pk=draft_id).update(held=_why(refusal))
+        told |= {"became": "draft", "draft": draft_id} | _why(refusal)
+
+
+def _why(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as it is kept: its words are made when somebody reads them."""
+    return {"fault": refusal.code, "facts": {name: str(value) for name, value in refusal.facts.items()}}
 
 
 @transaction.atomic
@@ -137,7 +142,7 @@ def _not_answered(actor: Actor, request_id: int, fault: AhjoFault, now: datetime
     """Keep the failure: a passing one is tried again later, the others wait for a person."""
     request = AhjoRequest.objects.select_for_update().get(pk=request_id)
     request.tries += 1
-    request.tried_at, request.fault, request.fault_facts = now, fault.code, fault.facts
+    request.tried_at, request.fault, request.fault_facts = now, fault.code, _why(fault)["facts"]
     request.next_at = next_try(request.tries, now) if fault.again else None
     request.state = AhjoState.WAITING if request.next_at else AhjoState.FAILED
     request.save()
@@ -156,7 +161,7 @@ def _answered(actor: Actor, request_id: int, answer: list[dict[str, Any]], now: 
     request.tries += 1
     request.tried_at, request.answer, request.next_at = now, answer, None
     request.state = AhjoState.FAILED if refused else AhjoState.DONE
-    request.fault, request.fault_facts = (refused["fault"], {"message": refused["message"]}) if refused else ("", {})
+    request.fault, request.fault_facts = (refused["fault"], refused["facts"]) if refused else ("", {})
     request.save()
     record(
         actor, "programme.ahjo.fetch", request, at=now, case=request.case_id, state=request.state,

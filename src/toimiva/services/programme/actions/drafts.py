@@ -34,7 +34,7 @@ class Known:
 @transaction.atomic
 def begin_draft(
     actor: Actor, source: bytes, name: str, *, now: datetime, kind: str = SourceKind.FILE,
-    native_id: str = "", version_series_id: str = "", sha: str = "", known: Known | None = None, held_by: str = "",
+    native_id: str = "", version_series_id: str = "", sha: str = "", known: Known | None = None,
 ) -> DecisionDraft | Decision:  # fmt: skip
     """Read a text and keep it as a draft; a text that is stored gives its decision, one that is open its draft.
 
@@ -54,7 +54,7 @@ def begin_draft(
         state=DraftState.OPEN,
         defaults={
             "source_kind": kind, "source_name": name[:200], "source_text": reading.text, "reading": found,
-            "native_id": native_id, "version_series_id": version_series_id, "held_by": held_by,
+            "native_id": native_id, "version_series_id": version_series_id,
             "decided_on": known.decided_on, "published_on": known.published_on,
             "made_at": now, "made_by_id": actor.id, "changed_at": now, "changed_by_id": actor.id,
         },

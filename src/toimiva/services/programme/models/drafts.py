@@ -38,7 +38,7 @@ class DecisionDraft(models.Model):
     earlier = models.BooleanField(default=False)  # an earlier handling: kept, and the matter stays where it is
     reasons = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=DraftState, default=DraftState.OPEN)
-    held_by = models.CharField(max_length=60, blank=True)  # the code of the refusal that left it to a person
+    held = models.JSONField(null=True)  # the refusal that left it to a person: its code as `fault`, and `facts`
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="drafts")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

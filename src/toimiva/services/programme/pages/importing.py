@@ -12,6 +12,7 @@ from toimiva.city.refusals import Refusal
 from toimiva.city.ui import Page, answer, done, page
 
 from .. import actions, queries
+from ..actions.decisions import require_storable
 from ..actions.handling import state_of
 from ..forms.decisions import AhjoForm, ImportForm, KnownForm
 from ..models import AhjoState, Decision, DecisionDraft, DraftState, SourceKind
@@ -136,6 +137,7 @@ def _review(request: Request, found: DecisionDraft, form: KnownForm, refusal: Re
         errors=sum(finding.is_error for finding in findings),
         held=held_checks(reading),
         names=resolved_names(reading),
+        unread=_unread(reading),
         figures=named_figures(reading),
         paragraphs=[] if reading["confidential"] else paragraphs(found.source_text, reading),
         is_open=found.state == DraftState.OPEN,
@@ -143,6 +145,15 @@ def _review(request: Request, found: DecisionDraft, form: KnownForm, refusal: Re
     if form.errors:
         response.status_code = 422
     return response
+
+
+def _unread(reading: dict[str, Any]) -> Refusal | None:
+    """What no reason can mend: a figure that was not read."""
+    try:
+        require_storable(reading)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 @page("programme.decision.import")

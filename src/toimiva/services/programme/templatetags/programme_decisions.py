@@ -90,15 +90,12 @@ def draft_waits_for(draft: DecisionDraft) -> str:
 
 
 @register.filter
-def held_words(code: str) -> str:
-    """The words of the refusal that left an import to a person."""
-    return Refusal(code, count="", places="").message(get_language() or "fi")
+def why_words(answer: dict[str, Any]) -> str:
+    """Why a decision was left to a person: the words of the refusal that was kept."""
+    return Refusal(answer["fault"], **answer["facts"]).message(get_language() or "fi")
 
 
 @register.filter
 def fault_words(request: AhjoRequest) -> str:
-    """Why a request to Ahjo has no answer; what the reader of a decision refused is told as it was."""
-    facts = request.fault_facts
-    if "message" in facts and get_language() == "fi":
-        return str(facts["message"])
-    return Refusal(request.fault, **facts).message(get_language() or "fi")
+    """Why a request to Ahjo has no answer."""
+    return Refusal(request.fault, **request.fault_facts).message(get_language() or "fi")
