@@ -151,4 +151,4 @@ def test_the_motions_remedy_counts_once_the_matter_is_decided():
     appeal = {"of_this_minute": None, "of_the_motion_if_decided": "MUNICIPAL_APPEAL_30_DAYS", "law": None}
     assert (remedy_of(appeal, decided=True), remedy_of(appeal, decided=False)) == ("municipal_appeal", "")
     appeal["of_this_minute"] = "PROHIBITED_PREPARATION_OR_EXECUTION"
-    assert remedy_of(appeal, decided=True) == "prohibited"
+    assert (remedy_of(appeal, decided=True), remedy_of(appeal, decided=False)) == ("municipal_appeal", "prohibited")

@@ -73,8 +73,12 @@ def matter(request: Request, matter_id: int) -> HttpResponse:
     form: Form = bar if barring else move
     if request.method == "POST" and form.is_valid():
         try:
-            act = actions.bar_execution if barring else actions.move_matter
-            act(request.actor, matter_id, now=request.now, **form.cleaned_data)
+            given = form.cleaned_data
+            if barring:
+                reason = given["execution_reason"]
+                actions.bar_execution(request.actor, matter_id, given["execution"], now=request.now, reason=reason)
+            else:
+                actions.move_matter(request.actor, matter_id, now=request.now, **given)
             return done(request, MATTER, to=reverse("programme:matter", args=[matter_id]))
         except Refusal as fault:
             refusal = fault

@@ -25,12 +25,14 @@ class Finality:
 def remedy_of(appeal: Mapping[str, str | None], *, decided: bool) -> str:
     """Return how the decision can be appealed, from the remedies its text names; empty where it names none.
 
-    Of a matter that is `decided` as moved, the motion's remedy counts where the minute names none.
+    Once the motion is `decided`, the remedy that the motion names for that comes first; the minute's own may be that
+    of its preparation.
 
     >>> remedy_of({"of_this_minute": None, "of_the_motion_if_decided": "RECTIFICATION_CITY_BOARD"}, decided=True)
     'rectification'
     """
-    named = appeal.get("of_this_minute") or (appeal.get("of_the_motion_if_decided") if decided else None) or ""
+    of_decision = appeal.get("of_the_motion_if_decided") if decided else None
+    named = of_decision or appeal.get("of_this_minute") or ""
     if named.startswith("RECTIFICATION"):
         return RECTIFICATION
     if named.startswith("MUNICIPAL_APPEAL"):
