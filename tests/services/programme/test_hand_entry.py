@@ -63,7 +63,7 @@ def test_rows_are_added_one_by_one_and_kept(client, address):
     assert client.post(address, posted("add_division", SHARES[:1], []))["Location"] == f"{address}#divisions"
     page = html(client.get(address))
     assert page.count("<legend>Division ") == 2
-    assert 'value="750000"' in page
+    assert 'value="750 000"' in page
     client.post(address, posted("add_project", SHARES, PROJECTS[:2]))
     page = html(client.get(address))
     assert page.count("<legend>Project ") == 3

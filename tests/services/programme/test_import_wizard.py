@@ -271,12 +271,22 @@ def test_the_later_grant_opens_the_money_with_its_own_figure(client, text):
 def test_an_earlier_handling_is_kept_and_leaves_the_matter_where_it_is(client, text):
     client.post(review(begun(client, granted(text))), {"do": "store"})
     draft = begun(client, text)
+    assert "mark it as earlier" in html(client.get(review(draft)))
     held = client.post(review(draft), {"do": "store"})
     assert (held.status_code, "mark it as earlier" in html(held)) == (409, True)
     assert client.post(review(draft), {"do": "store", "earlier": "on"}).status_code == 303
     matter = Matter.objects.get()
     assert (matter.state, matter.decisions.count(), matter.events.count()) == ("GRANTED", 2, 1)
     assert matter.programme.decision == matter.deciding
+
+
+def test_a_changed_text_of_a_stored_section_is_a_new_version(client, text):
+    client.post(review(begun(client, text)), {"do": "store"})
+    changed = begun(client, text + "\nLiite\n")
+    assert "makes a new version of it" in html(client.get(review(changed)))
+    client.post(review(changed), {"do": "store"})
+    assert [one.version for one in Decision.objects.order_by("id")] == [1, 2]
+    assert Matter.objects.get().events.count() == 1
 
 
 def test_a_confidential_text_shows_only_section_and_title(client, shared):
@@ -304,11 +314,11 @@ def read_text(name: str) -> str:
 
 def test_the_review_takes_a_constant_number_of_queries(client, text, django_assert_max_num_queries):
     draft = begun(client, text)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(review(draft))
     for number in range(3):
         begun(client, text.replace("HEL 2021-002935", f"HEL 2021-00293{number}"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(IMPORT)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +47,11 @@ def state_after(decision: Decision) -> str:
 def _state(resolution: str, granted: Decimal) -> str:
     state = STATE_AFTER[resolution]
     return MatterState.OTHER if state in GRANTS and not granted else state
+
+
+def follows(state: str, target: str, day: date) -> bool:
+    """Tell whether a handling that leads to `target` can be stored for a matter that stands in `state`."""
+    return target in SAYS_NOTHING_OF_MONEY or way(state, target, day) is not None
 
 
 def handled(actor: Actor, matter: Matter, decision: Decision, *, now: datetime) -> None:

@@ -50,8 +50,10 @@ class SumField(forms.CharField):
         return amount
 
     def prepare_value(self, value: Any) -> Any:
-        """Show a kept sum as it is written: with a decimal comma."""
-        return str(value).replace(".", ",") if isinstance(value, Decimal) else value
+        """Show a kept sum as it is written: 3 200 000 or 12 450,50."""
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value:,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00")
 
 
 class ImportForm(forms.Form):
@@ -142,12 +144,12 @@ class HeadForm(forms.Form):
         label=_("Sum of the motion, euros"), required=False, help_text=_("Where the motion passed, this is granted")
     )
     budget_year = forms.IntegerField(
-        label=_("budget year"), required=False, min_value=2017, max_value=2100,
+        label=_("Budget year"), required=False, min_value=2017, max_value=2100,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )  # fmt: skip
-    budget_item = forms.CharField(label=_("budget item"), max_length=20, required=False)
+    budget_item = forms.CharField(label=_("Budget item"), max_length=20, required=False)
     budget_item_name = forms.CharField(label=_("Name of the budget item"), max_length=200, required=False)
-    root_number = forms.RegexField(r"^\d{4,20}$", label=_("project number"), required=False)
+    root_number = forms.RegexField(r"^\d{4,20}$", label=_("Project number of the whole"), required=False)
 
 
 class ShareRow(forms.Form):

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from toimiva.city.identity.middleware import Request
-from toimiva.city.refusals import Refusal
+from toimiva.city.refusals import Conflict, Refusal
 from toimiva.city.ui import Page, answer, done, page
 
 from .. import actions, queries
 from ..actions.decisions import require_storable
-from ..actions.handling import state_of
+from ..actions.handling import follows, state_of
 from ..forms.decisions import AhjoForm, ImportForm, KnownForm
 from ..models import AhjoState, Decision, DecisionDraft, DraftState, SourceKind
 from .review_view import held_checks, lead, resolved_names, shown_findings
@@ -122,7 +123,11 @@ def _review(request: Request, found: DecisionDraft, form: KnownForm, refusal: Re
     reading: dict[str, Any] = found.reading or {}
     findings = shown_findings(reading, found.reasons)
     matter = queries.matter_of(request.actor, reading["case"]["diary_number"])
-    target = state_of(reading)
+    stored = queries.stored_section(request.actor, reading["case"], reading["language"])
+    target, today = state_of(reading), timezone.localdate(request.now)
+    unread = _unread(reading)
+    if unread is None and matter and stored is None and not follows(matter.state, target, today):
+        unread = Conflict("handling_does_not_follow")
     response = answer(
         request,
         REVIEW,
@@ -137,7 +142,8 @@ def _review(request: Request, found: DecisionDraft, form: KnownForm, refusal: Re
         errors=sum(finding.is_error for finding in findings),
         held=held_checks(reading),
         names=resolved_names(reading),
-        unread=_unread(reading),
+        unread=unread,
+        stored=stored,
         figures=named_figures(reading),
         paragraphs=[] if reading["confidential"] else paragraphs(found.source_text, reading),
         is_open=found.state == DraftState.OPEN,

@@ -2,7 +2,7 @@
 
 from .decisions import decision, decisions, handlings, programme, programmes
 from .drafts import ahjo_requests, draft, open_drafts
-from .matters import matter, matter_events, matter_of
+from .matters import matter, matter_events, matter_of, stored_section
 
 __all__ = [
     "ahjo_requests",
@@ -16,4 +16,5 @@ __all__ = [
     "open_drafts",
     "programme",
     "programmes",
+    "stored_section",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import QuerySet
 
 from toimiva.city.access import Actor, may
 from toimiva.city.refusals import Missing
 
-from ..models import Matter, MatterEvent
+from ..models import Decision, Matter, MatterEvent
 
 
 def matter(actor: Actor, matter_id: int) -> Matter:
@@ -22,6 +25,17 @@ def matter(actor: Actor, matter_id: int) -> Matter:
 def matter_of(actor: Actor, diary_number: str) -> Matter | None:
     """Return the matter of a diary number, where the house knows it."""
     return Matter.objects.filter(may(actor, "programme.matter.read"), diary_number=diary_number).first()
+
+
+def stored_section(actor: Actor, case: Mapping[str, Any], language: str) -> Decision | None:
+    """Return the stored handling whose section a text would replace: same matter, section, body and language."""
+    if not case["section"]:
+        return None
+    rows = Decision.objects.filter(
+        may(actor, "programme.decision.read"), matter__diary_number=case["diary_number"], section=case["section"],
+        decision_maker=case["decision_maker"] or "", language=language, replaced_by=None,
+    )  # fmt: skip
+    return rows.defer("source_text", "reading").first()
 
 
 def matter_events(matter: Matter) -> QuerySet[MatterEvent]:
