@@ -222,6 +222,9 @@ def test_a_confidential_decision_is_stored_without_its_text_being_read(ahjo, tab
     fetched()
     decision = Decision.objects.get()
     assert decision.confidential
+    assert "pöydälle" not in decision.source_text
+    assert "Nimi" not in decision.source_text
+    assert "JulkL 621/1999 24.1" in decision.source_text
     assert client.get(f"/en/programme/decisions/{decision.pk}/").status_code == 404
     page = html(client.get(f"/en/programme/matters/{decision.matter_id}/"))
     assert "Nimi" not in page

@@ -112,6 +112,19 @@ def test_a_sum_that_could_be_read_in_two_ways_is_told_at_its_field(client, addre
     assert DecisionDraft.objects.get().reading is None
 
 
+@pytest.mark.parametrize("do", ["keep", "add_project", "add_division"])
+def test_what_is_wrong_is_told_on_every_post_and_stays_in_its_field(client, address, do):
+    wrong = [("KYMP", "10402010740301", "Tapahtumailmoitus", "noin 5", "")]
+    answer = client.post(address, posted(do, SHARES, wrong))
+    assert (answer.status_code, 'value="noin 5"' in html(answer)) == (422, True)
+    assert 'href="#id_projects-0-amount"' in html(answer)
+
+
+def test_what_is_only_missing_may_wait(client, address):
+    assert client.post(address, posted("keep", [], [], diary_number="", title="")).status_code == 303
+    assert 'value="Kaupunginhallitus"' in html(client.get(address))
+
+
 def test_a_missing_field_and_another_city_are_told(client, address):
     answer = client.post(address, posted("read", diary_number=""))
     assert (answer.status_code, 'href="#id_diary_number"' in html(answer)) == (422, True)

@@ -93,6 +93,18 @@ def test_no_sequence_of_moves_leads_to_money_without_a_grant(moves):
         assert granted or not money_may_be_allotted(state, outcome)
 
 
+def test_no_hand_leads_to_a_grant_from_any_state_before_it():
+    """Everything that the moves by hand can reach from the motion, without a decision."""
+    met, open_ = set(), {("DRAFT_MOTION", "")}
+    while open_:
+        state, outcome = open_.pop()
+        met.add((state, outcome))
+        after = {(one.after, outcome_after(one.after, outcome)) for one in moves_from(state, DAY, OFFICE)}
+        open_ |= after - met
+    assert not any(money_may_be_allotted(*one) for one in met)
+    assert ("FINAL", "REJECTED") in met
+
+
 @given(st.lists(st.sampled_from(STATES), max_size=12))
 def test_a_rejected_or_reversed_matter_never_gives_money(states):
     state, outcome = "ON_AGENDA", ""

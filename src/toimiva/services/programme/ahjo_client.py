@@ -23,6 +23,8 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 CONNECT_S, READ_S = 5, 20
 LARGEST = 20_000_000  # bytes of one answer
 DECISION_TYPES = ("päätös", "beslut")
+SECRET = "salassa pidettävä"
+SECRET_TEXTS = ("Content", "Motion", "DecisionHistoryHTML", "VotingResults")
 Thing = dict[str, Any]
 
 
@@ -115,6 +117,29 @@ def without_links(thing: Any) -> Any:
     if isinstance(thing, dict):
         return {name: without_links(value) for name, value in thing.items() if name not in ("links", "FileURI")}
     return [without_links(each) for each in thing] if isinstance(thing, list) else thing
+
+
+def without_secrets(thing: Thing) -> Thing:
+    """Return the decision without what its publicity class keeps secret, so that it is not even stored.
+
+    Of a secret decision its section and title stay, of a secret attachment its number and the legal ground.
+
+    >>> without_secrets({"Title": "A", "Content": "B", "PublicityClass": "Salassa pidettävä"})
+    {'Title': 'A', 'PublicityClass': 'Salassa pidettävä'}
+    """
+    plain = {name: value for name, value in thing.items() if not (_is_secret(thing) and name in SECRET_TEXTS)}
+    for name, papers in plain.items():
+        if isinstance(papers, list):
+            plain[name] = [_without_title(paper) if isinstance(paper, dict) else paper for paper in papers]
+    return plain
+
+
+def _is_secret(thing: Thing) -> bool:
+    return str(thing.get("PublicityClass") or "").casefold().startswith(SECRET)
+
+
+def _without_title(paper: Thing) -> Thing:
+    return {name: value for name, value in paper.items() if name != "Title"} if _is_secret(paper) else paper
 
 
 def day_of(value: Any) -> date | None:

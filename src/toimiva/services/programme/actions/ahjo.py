@@ -20,7 +20,7 @@ from toimiva.city.access import Actor, hold, require
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Forbidden, Missing, Refusal
 
-from ..ahjo_client import Ahjo, AhjoFault, day_of, decision_ids, without_links
+from ..ahjo_client import Ahjo, AhjoFault, day_of, decision_ids, without_links, without_secrets
 from ..models import AhjoRequest, AhjoState, Decision, DecisionDraft, SourceKind
 from ..policy.ahjo_tries import next_try
 from ..policy.own_diaries import require_own_diary
@@ -99,7 +99,7 @@ def _things(ahjo: Ahjo, case_id: str) -> Iterator[tuple[dict[str, Any], str]]:
 def _take(actor: Actor, request: AhjoRequest, thing: dict[str, Any], series: str, now: datetime) -> dict[str, Any]:
     """Store one decision, or leave it to a person; tells what became of it. The same content is taken once."""
     native_id = str(thing.get("NativeId") or "")
-    plain = without_links(thing)
+    plain = without_secrets(without_links(thing))
     digest = sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     source = json.dumps(plain, ensure_ascii=False, indent=1).encode()
     told: dict[str, Any] = {"native_id": native_id}

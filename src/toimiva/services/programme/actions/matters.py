@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +13,7 @@ from toimiva.city.refusals import Conflict, Refusal
 
 from ..models import Decision, Execution, Matter, MatterEvent, MatterState
 from ..policy.finality import finality
-from ..policy.matter_states import DECISION, GRANTS, OUTCOMES, SETTLED, Move, move, outcome_after
+from ..policy.matter_states import DECISION, GRANTS, OUTCOMES, SETTLED, Move, move
 
 
 @transaction.atomic
@@ -96,15 +95,7 @@ def step(
     """Make one move of a matter that is locked: its state, what is decided and granted, the event and the trail."""
     if made.after in GRANTS and decision is None:
         raise Conflict("grant_needs_a_decision")
-    matter.state, matter.outcome = made.after, outcome_after(made.after, matter.outcome)
-    if made.after in OUTCOMES:
-        matter.deciding = decision
-    if not matter.outcome:
-        matter.deciding = None
-    if matter.outcome not in GRANTS:
-        matter.granted = Decimal(0)
-    elif made.after in GRANTS and decision is not None:
-        matter.granted = decision.granted
+    matter.come_to(made.after, decision)
     matter.save()
     MatterEvent.objects.create(
         matter=matter, place=matter.events.count() + 1, before=made.before, after=made.after, rule=made.id, day=day,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from ..policy.matter_states import (
     OUTCOMES,
     money_may_be_allotted,
     money_may_be_used,
+    outcome_after,
 )
 
 
@@ -107,6 +109,18 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return f"Matter ({self.pk})"
+
+    def come_to(self, state: str, decision: Decision | None = None) -> None:
+        """Set the state with what it says of the money, which the constraints hold together; saving is the caller's.
+
+        `decision` is the handling that grants or rejects; a grant without one is a defect.
+        """
+        self.state, self.outcome = state, outcome_after(state, self.outcome)
+        if state in OUTCOMES:
+            self.deciding = decision
+            self.granted = decision.granted if decision is not None and state in GRANTS else Decimal(0)
+        elif not self.outcome:
+            self.deciding, self.granted = None, Decimal(0)
 
     @property
     def is_granted(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import BaseFormSet, formset_factory
+from django.forms import BaseFormSet, Form, formset_factory
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -47,7 +47,7 @@ def draft_form(request: Request, draft_id: int) -> HttpResponse:
     head, shares, projects = _forms(filled, request.POST)
     valid = all([head.is_valid(), shares.is_valid(), projects.is_valid()])
     do = request.POST.get("do", "")
-    if not valid and do == "read":
+    if not valid and (do == "read" or any(_wrong(form) for form in (head, *shares, *projects))):
         return _shown(request, found, head, shares, projects)
     now_filled = _filled(head, shares, projects, do)
     try:
@@ -56,6 +56,11 @@ def draft_form(request: Request, draft_id: int) -> HttpResponse:
         return _shown(request, found, head, shares, projects, refusal)
     to = reverse("programme:draft" if do == "read" else "programme:draft-form", args=[draft_id])
     return done(request, FORM, to=to + {"add_division": "#divisions", "add_project": "#projects"}.get(do, ""))
+
+
+def _wrong(form: Form) -> bool:
+    """Tell whether anything was entered that cannot be understood; what is only missing may still wait."""
+    return any(error.code != "required" for errors in form.errors.as_data().values() for error in errors)
 
 
 def _divisions() -> list[tuple[str, str]]:
@@ -73,7 +78,7 @@ def _forms(filled: Filled, posted: Any = None) -> tuple[HeadForm, BaseFormSet[Sh
 
 
 def _filled(head: HeadForm, shares: BaseFormSet[ShareRow], projects: BaseFormSet[ProjectRow], do: str) -> Filled:
-    """Return what was entered, rows left empty dropped; what could not be understood is left out until it is mended."""
+    """Return what was entered, rows left empty dropped, fields left empty as they are."""
     divisions = [FilledShare(**values) for values in _rows(shares, FilledShare)]
     numbers = [FilledProject(**values) for values in _rows(projects, FilledProject)]
     if do == "add_division" or not divisions:
