@@ -63,8 +63,8 @@ def _grant(actor: Actor, programme: Programme, now: datetime) -> Decision:
             proposed=programme.proposed, source_text=text, imported_at=now, reading=reading,
             source_sha256=sha256(f"{text} {programme.pk}".encode()).hexdigest(),
         )  # fmt: skip
-        programme.matter.state = MatterState.GRANTED
-        programme.matter.save(update_fields=["state"])
+        programme.matter.come_to(MatterState.GRANTED, made)
+        programme.matter.save()
         record(actor, "programme.decision.import", made, at=now, kind="CREATE", demo=True)
     return made
 

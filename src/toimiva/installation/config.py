@@ -80,6 +80,12 @@ class Config:
     audit_target: str
     """TOIMIVA_AUDIT_TARGET: a file, http(s) or elasticsearch+http(s) URL for the audit trail. Default: none."""
 
+    ahjo_url: str
+    """TOIMIVA_AHJO_URL: the Ahjo interface that decisions are fetched from, without /cases. Default: none."""
+
+    ahjo_key: str = field(repr=False)
+    """TOIMIVA_AHJO_KEY: the key that Ahjo knows this service by (header api-key). Default: none is sent."""
+
     metrics_token: str = field(repr=False)
     """TOIMIVA_METRICS_TOKEN: lets a collector elsewhere read /metrics. Default: only this machine may."""
 
@@ -122,6 +128,8 @@ class Config:
             identity_keys=made("identity_keys", read_key_ring, lambda: f"1:{new_key()}", KEY_RING),
             identity_index_key=made("identity_index_key", read_key, new_key, "Make one: openssl rand -base64 32"),
             audit_target=read("TOIMIVA_AUDIT_TARGET", _target, "", "Give a file or an http(s) URL"),
+            ahjo_url=read("TOIMIVA_AHJO_URL", _web, "", "Write it as https://ahjo.city.fi/ahjo-proxy"),
+            ahjo_key=read("TOIMIVA_AHJO_KEY", str, "", ""),
             metrics_token=read("TOIMIVA_METRICS_TOKEN", _long, "", LONG),
             proxies=read("TOIMIVA_PROXIES", _few, 0, "Give a whole number from 0 to 9"),
             city_theme=read("TOIMIVA_THEME", _theme, None, "Give the path of a .toml or .css file"),

@@ -86,7 +86,10 @@ REFUSED = {
     ],
     "decision_bad_json": [b'{"CaseID": ', b'{"a": 1} x', b'{"Content": ' + b"[" * 100_000],
     "decision_unknown_json": [b"{}", b"[]", b'{"a": 1}', b'[["CaseID"]]'],
-    "several_matters": [(GRANT + "\n" + GRANT.replace("§ 3", "§ 4").replace("000001", "000002")).encode()],
+    "several_matters": [
+        (GRANT + "\n" + GRANT.replace("§ 3", "§ 4").replace("000001", "000002")).encode(),
+        (GRANT.replace("§ 3\n", "§ 3 ") + GRANT.replace("§ 3\n", "§ 4 ").replace("000001", "000002")).encode(),
+    ],
 }
 
 

@@ -36,4 +36,12 @@ ACCESS = {
     "programme.period.reopen": [OFFICE, by_system],
     "programme.year_end.record": [OFFICE, by_system],
     "programme.number.close": [OFFICE, by_system],
+    "programme.decision.date": [OFFICE],
+    "programme.draft.read": [OFFICE],
+    "programme.draft.change": [OFFICE, by_system],
+    "programme.matter.read": [anyone],
+    "programme.matter.move": [OFFICE],
+    "programme.matter.bar": [OFFICE],
+    "programme.ahjo.read": [OFFICE],
+    "programme.ahjo.fetch": [OFFICE, by_system],
 }

@@ -12,6 +12,8 @@ import typer
 
 from toimiva.city.refusals import Refusal
 
+NEEDS_DATABASE = {"import-ahjo"}
+
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Read decisions, steer the programme.")
 
 RulesFolder = Annotated[
@@ -130,3 +132,24 @@ def earned_value_verb(
     from .engine.earned_value import Progress, earned_value
 
     raise typer.Exit(answer_cases(source, out, Progress, earned_value))
+
+
+@cli.command("import-ahjo")
+def import_ahjo_verb(
+    diaries: Annotated[list[str], typer.Argument(metavar="DIARY...", help='Diary numbers, such as "HEL 2021-002935".')],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Fetch the decisions of cases from Ahjo (TOIMIVA_AHJO_URL) and store those whose figures agree.
+
+    Try: toimiva programme import-ahjo "HEL 2021-002935" --json
+
+    Exit 0: all stored. 1: something waits for a person or for Ahjo to answer. 2: no diary number of this city.
+    """
+    from .ahjo_report import fetch, show_fetched
+
+    answers = [fetch(diary) for diary in diaries]
+    if as_json:
+        _write_json(answers[0] if len(answers) == 1 else answers, None)
+    else:
+        show_fetched(answers)
+    raise typer.Exit(max(answer["exit"] for answer in answers))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import allotments, decisions, forecasts, ledger, money, periods, transfers
+from .pages import allotments, decisions, forecasts, hand_entry, importing, ledger, matters, money, periods, transfers
 
 app_name = "programme"
 urlpatterns = [
@@ -10,7 +10,14 @@ urlpatterns = [
     path("<int:programme_id>/", decisions.programme, name="programme"),
     path("<int:programme_id>/projects.csv", decisions.projects_csv, name="projects-csv"),
     path("decisions/", decisions.decisions, name="decisions"),
-    path("decisions/import/", decisions.import_decision, name="import"),
+    path("decisions/import/", importing.import_decision, name="import"),
+    path("decisions/drafts/<int:draft_id>/", importing.draft, name="draft"),
+    path("decisions/drafts/<int:draft_id>/form/", hand_entry.draft_form, name="draft-form"),
+    path("decisions/form/", hand_entry.begin_form, name="begin-form"),
+    path("decisions/ahjo/", matters.ahjo, name="ahjo"),
+    path("decisions/<int:decision_id>/receipt/", importing.receipt, name="receipt"),
+    path("decisions/<int:decision_id>/dates/", matters.decision_dates, name="decision-dates"),
+    path("matters/<int:matter_id>/", matters.matter, name="matter"),
     path("decisions/<int:decision_id>/", decisions.decision, name="decision"),
     path("<int:programme_id>/money/", money.money, name="money"),
     path("<int:programme_id>/money.csv", money.money_csv, name="money-csv"),

@@ -36,7 +36,7 @@ SOTE    | 104020107405   | Koronarokotuskampanjan ja datan analysoiminen       |
 
 def open_books(*, state: str = "GRANTED", granted: int = 10_000_000, diary: str = "HEL 2021-002935") -> Programme:
     """Store the programme with its divisions tied to organisation units named as the divisions."""
-    matter = Matter.objects.create(diary_number=diary, title="Digitaalisten palvelujen uudistaminen", state=state)
+    matter = Matter.objects.create(diary_number=diary, title="Digitaalisten palvelujen uudistaminen")
     decision = Decision.objects.create(
         matter=matter, section="216", language="fi", kind="APPROPRIATION", granted=granted, proposed=10_000_000,
         resolution="PASSED_AS_PROPOSED" if granted else "TABLED", source_name="books", source_text="",
@@ -44,6 +44,8 @@ def open_books(*, state: str = "GRANTED", granted: int = 10_000_000, diary: str 
         reading={"motion": {"impact_areas": [], "monitoring_bodies": [], "report_when": [], "handled_dates": {}},
                  "resolution": {}, "figures": [], "findings": []},
     )  # fmt: skip
+    matter.come_to(state, decision if state.startswith("GRANTED") else None)
+    matter.save()
     programme = Programme.objects.create(
         matter=matter, decision=decision, name=matter.title, root_number="1040201074", budget_year=2021,
         budget_item="1 30 01", budget_item_name="kaupunginhallituksen käyttövarat", proposed=10_000_000,

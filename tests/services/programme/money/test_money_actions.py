@@ -84,7 +84,7 @@ def test_a_later_grant_makes_the_money_flow():
         matter=made.matter, section="217", language="fi", kind="APPROPRIATION", granted=10_000_000, source_name="x",
         resolution="PASSED_AS_PROPOSED", source_text="", source_sha256="b" * 64, reading={}, imported_at=NOW,
     )  # fmt: skip
-    made.matter.state = "GRANTED"
+    made.matter.come_to("GRANTED", later)
     made.matter.save()
     assert code_of(lambda: actions.record_appropriation(CLI, made.pk, tabled.pk, now=NOW)) == "decision_grants_nothing"
     recorded = actions.record_appropriation(CLI, made.pk, later.pk, now=NOW)

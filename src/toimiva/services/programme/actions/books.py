@@ -25,8 +25,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 CENT = Decimal("0.01")
 LARGEST = Decimal(10) ** 15
-# After the grant the matter may still be under appeal, final or corrected: the money stays granted.
-MONEY_FLOWS = ("GRANTED", "GRANTED_MODIFIED", "APPEAL_PERIOD", "FINAL", "CORRECTED")
 
 
 class OutsideOwnDivision(Forbidden):
@@ -124,7 +122,7 @@ def _held(actor: Actor, programme_id: int, now: datetime) -> Books:
 
 def require_grant(books: Books) -> None:
     """Refuse to move money that nobody has granted."""
-    if books.programme.matter.state not in MONEY_FLOWS:
+    if not books.programme.matter.is_granted:
         raise Refusal("nothing_granted_yet")
 
 

@@ -1,27 +1,40 @@
 """What is stored of a programme, one file for each thing an official would name."""
 
-from .decisions import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
-from .money import (
-    Appropriation,
-    Balance,
-    EntryKind,
-    Forecast,
-    LedgerEntry,
-    PartnerKind,
-    Period,
-    PeriodChange,
-    Transfer,
+from .ahjo import AhjoRequest, AhjoState
+from .decisions import (
+    MONEY_GRANTED,
+    Decision,
+    DivisionShare,
+    Execution,
+    Matter,
+    MatterState,
+    Programme,
+    Project,
+    ProjectNumber,
+    Remedy,
+    SourceKind,
 )
+from .drafts import DecisionDraft, DraftState
+from .matters import AcceptedFinding, MatterEvent
+from .money import Appropriation, Balance, EntryKind, Forecast, LedgerEntry, PartnerKind, Period, PeriodChange, Transfer
 
 __all__ = [
+    "AcceptedFinding",
+    "AhjoRequest",
+    "AhjoState",
     "Appropriation",
     "Balance",
     "Decision",
+    "DecisionDraft",
     "DivisionShare",
+    "DraftState",
     "EntryKind",
+    "Execution",
     "Forecast",
     "LedgerEntry",
+    "MONEY_GRANTED",
     "Matter",
+    "MatterEvent",
     "MatterState",
     "PartnerKind",
     "Period",
@@ -29,5 +42,7 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectNumber",
+    "Remedy",
+    "SourceKind",
     "Transfer",
 ]

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from ..policy.matter_states import (
+    AFTER_OUTCOME,
+    GRANTS,
+    MONEY_STATES,
+    OUTCOMES,
+    money_may_be_allotted,
+    money_may_be_used,
+    outcome_after,
+)
 
 
 def money(**options: Any) -> models.DecimalField[Any, Any]:
@@ -15,8 +26,9 @@ def money(**options: Any) -> models.DecimalField[Any, Any]:
 
 
 class MatterState(models.TextChoices):
-    """Where the matter stands; money may be allotted only when it is granted."""
+    """Where the matter stands; policy/matter_states.toml has the moves, `Matter.is_granted` says whether to allot."""
 
+    DRAFT_MOTION = "DRAFT_MOTION"
     ON_AGENDA = "ON_AGENDA"
     TABLED = "TABLED"
     RETURNED = "RETURNED"
@@ -25,28 +37,109 @@ class MatterState(models.TextChoices):
     GRANTED = "GRANTED"
     GRANTED_MODIFIED = "GRANTED_MODIFIED"
     OTHER = "OTHER"
+    APPEAL_PERIOD = "APPEAL_PERIOD"
+    FINAL = "FINAL"
+    CORRECTED = "CORRECTED"
+    REVERSED_BY_COURT = "REVERSED_BY_COURT"
+
+
+class Execution(models.TextChoices):
+    """Whether a decision may be executed before it is final (Local Government Act section 143)."""
+
+    ALLOWED = "ALLOWED"
+    PROHIBITED = "PROHIBITED"
+    USELESS = "USELESS"
+
+
+class Remedy(models.TextChoices):
+    """How a decision can be appealed; `rectification` and `municipal_appeal` are codes of policy/appeal_period.toml."""
+
+    RECTIFICATION = "rectification"
+    MUNICIPAL_APPEAL = "municipal_appeal"
+    PROHIBITED = "prohibited"
+
+
+class SourceKind(models.TextChoices):
+    """Where a decision's text came from."""
+
+    FILE = "FILE"
+    TEXT = "TEXT"
+    AHJO = "AHJO"
+    MANUAL = "MANUAL"
+
+
+MONEY_GRANTED = Q(outcome__in=GRANTS, state__in=MONEY_STATES)  # of a Matter: money may be allotted
 
 
 class Matter(models.Model):
-    """A matter of the city, known by its diary number; it is handled once or many times."""
+    """A matter of the city, known by its diary number; it is handled once or many times.
+
+    `outcome` is what was decided of the money (GRANTED, GRANTED_MODIFIED, REJECTED or nothing yet), `granted` its
+    figure and `deciding` the handling that did it; they stay while the decision becomes final.
+    """
 
     diary_number = models.CharField(max_length=40, unique=True)
     classification_code = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=500)
     state = models.CharField(max_length=20, choices=MatterState, default=MatterState.ON_AGENDA)
+    outcome = models.CharField(max_length=20, blank=True)
+    granted = money(default=0)
+    deciding = models.ForeignKey("Decision", null=True, on_delete=models.PROTECT, related_name="+")
+    execution = models.CharField(max_length=12, choices=Execution, default=Execution.ALLOWED)
+    execution_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["diary_number"]
+        constraints = [
+            models.CheckConstraint(
+                name="matter_state_fits_what_was_decided",
+                condition=Q(state__in=AFTER_OUTCOME, outcome__in=OUTCOMES)
+                | Q(state__in=OUTCOMES, outcome=F("state"))
+                | (~Q(state__in=(*AFTER_OUTCOME, *OUTCOMES)) & Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="a_grant_says_how_much",
+                condition=Q(outcome__in=GRANTS, granted__gt=0) | (~Q(outcome__in=GRANTS) & Q(granted=0)),
+            ),
+            models.CheckConstraint(
+                name="a_bar_to_execution_has_a_reason",
+                condition=Q(execution="ALLOWED") | ~Q(execution_reason=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Matter ({self.pk})"
+
+    def come_to(self, state: str, decision: Decision | None = None) -> None:
+        """Set the state with what it says of the money, which the constraints hold together; saving is the caller's.
+
+        `decision` is the handling that grants or rejects; a grant without one is a defect.
+        """
+        self.state, self.outcome = state, outcome_after(state, self.outcome)
+        if state in OUTCOMES:
+            self.deciding = decision
+            self.granted = decision.granted if decision is not None and state in GRANTS else Decimal(0)
+        elif not self.outcome:
+            self.deciding, self.granted = None, Decimal(0)
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether money may be allotted: granted, and not reversed by a court (`MONEY_GRANTED` as a filter)."""
+        return money_may_be_allotted(self.state, self.outcome)
+
+    @property
+    def may_be_executed(self) -> bool:
+        """Whether the granted money may be used now: final, or nothing bars execution before that (section 143)."""
+        return money_may_be_used(self.state, self.outcome, self.execution)
 
 
 class Decision(models.Model):
     """One handling of a matter, as its text says it. The text is kept as decoded; `reading` is what was read from it.
 
     The same text is imported once (`source_sha256`). An error finding holds the import until a person accepts it
-    with a written reason: such a decision cannot be stored without one.
+    with a written reason: such a decision cannot be stored without one. A text that was changed afterwards is a new
+    `version` that `replaces` the one before. `decided_on` is unknown until somebody enters it; `published_on` is the
+    day the minutes were made available on the public network.
     """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="decisions")
@@ -58,6 +151,14 @@ class Decision(models.Model):
     confidential = models.BooleanField(default=False)
     granted = money(default=0)
     proposed = money(null=True)
+    decided_on = models.DateField(null=True)
+    published_on = models.DateField(null=True)
+    remedy = models.CharField(max_length=20, choices=Remedy, blank=True)
+    native_id = models.CharField(max_length=60, blank=True)  # Ahjo's own id of the record
+    version_series_id = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    source_kind = models.CharField(max_length=6, choices=SourceKind, default=SourceKind.FILE)
     source_name = models.CharField(max_length=200)
     source_text = models.TextField()
     source_sha256 = models.CharField(max_length=64, unique=True)
@@ -75,6 +176,17 @@ class Decision(models.Model):
                 condition=Q(error_findings=0) | ~Q(accepted_reason=""),
             ),
             models.CheckConstraint(name="granted_is_not_negative", condition=Q(granted__gte=0)),
+            models.UniqueConstraint(
+                name="version_of_a_record_once", fields=["native_id", "version"], condition=~Q(native_id="")
+            ),
+            models.CheckConstraint(
+                name="a_later_version_replaces_one",
+                condition=Q(version=1, replaces=None) | Q(version__gt=1, replaces__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="minutes_are_published_after_the_decision",
+                condition=Q(decided_on=None) | Q(published_on=None) | Q(published_on__gte=F("decided_on")),
+            ),
         ]
 
     def __str__(self) -> str:

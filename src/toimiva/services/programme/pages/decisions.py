@@ -1,24 +1,24 @@
-"""Pages of the programme: the overview for everybody, decision texts with their figures, and the import."""
+"""Pages of the programme: the overview for everybody, and decision texts with their figures."""
 
 from __future__ import annotations
 
 import csv
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.urls import reverse
 
 from toimiva.city.access import allowed
 from toimiva.city.identity.middleware import Request
-from toimiva.city.refusals import Refusal
 from toimiva.city.spreadsheets import harmless
-from toimiva.city.ui import Page, answer, done, page
+from toimiva.city.ui import answer, page
 
-from .. import actions, queries
-from ..forms.decisions import ImportForm
+from .. import queries
+from ..templatetags.programme import RESOLUTIONS
 from .overview import followed_areas, overview_of
+from .review_view import shown_findings
 from .text_view import named_figures, paragraphs
 
-IMPORT = Page("programme/import.html")
+A_PAGE = 50
 
 
 @page("programme.overview.read")
@@ -62,10 +62,18 @@ def projects_csv(request: Request, programme_id: int) -> HttpResponse:
 
 @page("programme.decision.read")
 def decisions(request: Request) -> HttpResponse:
-    """The decisions that have been imported."""
-    shown = queries.decisions(request.actor)[:200]
-    may_import = allowed(request.actor, "programme.decision.import")
-    return answer(request, "programme/decisions.html", decisions=shown, may_import=may_import)
+    """The decisions that have been imported, searched by words and resolution."""
+    words, resolution = request.GET.get("q", "").strip()[:200], request.GET.get("resolution", "")
+    rows = queries.decisions(request.actor, words, resolution if resolution in RESOLUTIONS else "")
+    return answer(
+        request,
+        "programme/decisions.html",
+        page=Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        words=words,
+        resolution=resolution,
+        resolutions=[(code, shown[0]) for code, shown in RESOLUTIONS.items() if code],
+        may_import=allowed(request.actor, "programme.decision.import"),
+    )
 
 
 @page("programme.decision.read")
@@ -80,20 +88,6 @@ def decision(request: Request, decision_id: int) -> HttpResponse:
         reading=found.reading,
         paragraphs=text,
         figures=named_figures(found.reading),
+        findings=shown_findings(found.reading, {str(one.place): one.reason for one in found.accepted_findings.all()}),
+        may_date=allowed(request.actor, "programme.decision.date"),
     )
-
-
-@page("programme.decision.import", methods=("GET", "HEAD", "POST"))
-def import_decision(request: Request) -> HttpResponse:
-    """Import a decision from a file or pasted text."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
-        return answer(request, IMPORT, form=form)
-    source, name = form.source()
-    try:
-        stored, _new = actions.import_decision(
-            request.actor, source, name, now=request.now, accepted_reason=form.cleaned_data["accepted_reason"]
-        )
-    except Refusal as refusal:
-        return answer(request, IMPORT, form=form, refusal=refusal)
-    return done(request, IMPORT, to=reverse("programme:decision", args=[stored.pk]))

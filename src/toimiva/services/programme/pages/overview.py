@@ -11,9 +11,8 @@ from typing import Any
 from toimiva.city.access import Actor
 from toimiva.city.data.queries import Latest, linked
 
-from ..models import Decision, DivisionShare, MatterState, Programme, Project
+from ..models import Decision, DivisionShare, Programme, Project
 
-GRANTED = (MatterState.GRANTED, MatterState.GRANTED_MODIFIED)
 # What the decision follows -> how the indicators of the house say which area they tell of.
 INDICATORS_OF = {"SEGREGATION_POLARISATION": "segregation", "SERVICE_DEFICIT": "service_deficit",
                  "YOUTH_UNEMPLOYMENT": "youth_unemployment", "STAFF_COPING": "staff_coping"}  # fmt: skip
@@ -51,9 +50,9 @@ def overview_of(programme: Programme, handlings: Sequence[Decision]) -> Overview
     projects = list(programme.projects.all())
     motion = programme.decision.reading["motion"]
     return Overview(
-        granted=max((handling.granted for handling in handlings), default=Decimal(0)),
+        granted=programme.matter.granted,
         proposed=programme.proposed,
-        is_granted=programme.matter.state in GRANTED,
+        is_granted=programme.matter.is_granted,
         numbers=sum(len(project.numbers.all()) for project in projects),
         projects=projects,
         bars=_bars(list(programme.divisions.all())),

@@ -1,6 +1,8 @@
 """What can be read of programmes, already filtered by who reads."""
 
 from .decisions import decision, decisions, handlings, programme, programmes
+from .drafts import ahjo_requests, draft, open_drafts
+from .matters import matter, matter_events, matter_of, stored_section
 from .money import (
     Closing,
     EntryPage,
@@ -24,22 +26,29 @@ __all__ = [
     "Closing",
     "EntryPage",
     "Wanted",
+    "ahjo_requests",
     "all_entries",
     "appropriations",
     "closed_through",
     "closing_preview",
     "decision",
     "decisions",
+    "draft",
     "entries",
     "entry",
     "figures",
     "handlings",
     "head",
+    "matter",
+    "matter_events",
+    "matter_of",
     "number_figures",
+    "open_drafts",
     "own_numbers",
     "places",
     "programme",
     "programmes",
     "standing_forecast",
+    "stored_section",
     "used_by_month",
 ]

@@ -30,6 +30,11 @@ STATES = {
     "GRANTED": (_("granted"), "t-pill--ok", _("The money was granted as proposed.")),
     "GRANTED_MODIFIED": (_("granted with changes"), "t-pill--ok", _("The money was granted with changes.")),
     "OTHER": (_("no decision on money"), "", _("No decision on the money was made.")),
+    "DRAFT_MOTION": (_("being prepared"), "t-pill--info", _("The motion is being prepared.")),
+    "APPEAL_PERIOD": (_("can be appealed"), "t-pill--info", _("The decision can still be appealed.")),
+    "FINAL": (_("final"), "t-pill--ok", _("The decision is final.")),
+    "CORRECTED": (_("corrected"), "t-pill--ok", _("The final decision was corrected.")),
+    "REVERSED_BY_COURT": (_("reversed by a court"), "t-pill--err", _("A court has reversed the decision.")),
 }
 RESOLUTIONS = {
     "PASSED_AS_PROPOSED": (_("Passed as proposed"), "t-pill--ok"),

@@ -10,6 +10,7 @@ from .words import Words
 
 SECTION = re.compile(r"§ ?(\d+)|(\d+) ?§")
 SECTION_LINE = re.compile(r"(?:[A-ZÅÄÖ][\w-]* )*(?:§ ?(\d+)|(\d+) ?§)(?: ?/ ?\d{4})?(?: \d{1,2}\.\d{1,2}\.\d{4})?$")
+SECTION_START = re.compile(r"(?:§ ?\d+|\d+ ?§) [A-ZÅÄÖ]")  # its title on the same line, or joined to it
 DIARY = re.compile(r"(?P<diary>[A-ZÅÄÖ]{2,8} \d{4}-\d{6})(?: T (?P<task>\d\d(?: \d\d)*))?")
 DIARY_LINE = re.compile(rf"(?:{DIARY.pattern})$")
 TITLES = frozenset({"AsiaOtsikko", "JulkinenOtsikko", "h1"})
@@ -66,7 +67,7 @@ def matters(document: Document) -> list[str]:
     found: dict[str, None] = {}
     if document.text.count("§") < 2:  # one section number is one matter
         return []
-    numbered = False
+    numbered = started = False
     for section in document.sections:
         if section.kind == "HISTORY":
             continue
@@ -74,7 +75,8 @@ def matters(document: Document) -> list[str]:
             text = document.text[block.start : min(block.end, block.start + 120)]
             if SECTION_LINE.match(text):
                 numbered = True
-            elif numbered and (diary := DIARY_LINE.match(text)):
+            elif (numbered or started) and (diary := DIARY_LINE.match(text)):
                 found[diary["diary"]] = None
                 numbered = False
+            started = bool(SECTION_START.match(text))
     return list(found)
