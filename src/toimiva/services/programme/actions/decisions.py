@@ -16,6 +16,7 @@ from toimiva.city.refusals import Refusal
 
 from ..engine import read_decision
 from ..models import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
+from .language_versions import language_version_findings
 
 STATE_AFTER = {
     "TABLED": MatterState.TABLED,
@@ -47,6 +48,7 @@ def import_decision(
         return stored, False
     reading = read_decision(source, name)
     found = reading.as_dict()
+    found["findings"] += language_version_findings(found)
     errors = [finding for finding in found["findings"] if finding["severity"] == "error"]
     if errors and not accepted_reason.strip():
         raise Refusal("findings_hold_the_import", field="accepted_reason", count=len(errors))
