@@ -16,7 +16,7 @@ import sys
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -86,15 +86,28 @@ def load(folder: Path, persons: int, round_of: str) -> float:
     from toimiva.city.access import system
     from toimiva.city.residents.register import load_extract
 
-    start = perf_counter()
+    start, used = perf_counter(), cpu_seconds()
     report = load_extract(folder, actor=system("benchmark"), now=NOW, test_data=True,
                           progress=lambda said: print("  ", said, file=sys.stderr))  # fmt: skip
     seconds = perf_counter() - start
     if report.faults:
         sys.exit("\n".join(fault.line() for fault in report.faults[:5]))
     counts = ", ".join(f"{table} {count.new} new {count.unchanged} unchanged" for table, count in report.counts.items())
-    print(f"{round_of}: {persons} persons in {seconds:.1f} s ({counts})")
+    ours, database = (after - before for after, before in zip(cpu_seconds(), used, strict=True))
+    print(f"{round_of}: {persons} persons in {seconds:.1f} s, CPU {ours:.1f} s here and {database:.1f} s in the "
+          f"database ({counts})")  # fmt: skip
     return seconds
+
+
+def cpu_seconds() -> tuple[float, float]:
+    """Return the CPU seconds of this process and of its process in the database: they tell a busy machine apart."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return process_time(), (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def compare(folder: Path, persons: int, sample: int) -> None:

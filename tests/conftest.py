@@ -62,3 +62,21 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip(f"no real data at {SHARED}: set TOIMIVA_SHARED")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def secrets_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("secrets")
+
+
+@pytest.fixture
+def service(live_server, settings, secrets_folder):
+    """The whole service under a real address, its development provider beside it; returns the address."""
+    from toimiva.city.identity import provider as providers
+
+    settings.OIDC_OP_ISSUER = f"{live_server.url}/dev-id"
+    settings.TOIMIVA_SECRETS = secrets_folder
+    settings.OIDC_JWKS_REFETCH = 0
+    providers.forget()
+    yield live_server.url
+    providers.forget()

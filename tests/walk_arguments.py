@@ -18,6 +18,16 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "identity:user": lambda: {"user_uuid": uuid4()},
     "places:unit": lambda: {"unit_id": uuid4()},
     "programme:decision": lambda: {"decision_id": 1_000_000},
+    "programme:allot": lambda: {"programme_id": 1_000_000},
+    "programme:forecast": lambda: {"programme_id": 1_000_000, "number_id": 1_000_000},
+    "programme:grant": lambda: {"programme_id": 1_000_000},
+    "programme:ledger": lambda: {"programme_id": 1_000_000},
+    "programme:ledger-csv": lambda: {"programme_id": 1_000_000},
+    "programme:money": lambda: {"programme_id": 1_000_000},
+    "programme:money-csv": lambda: {"programme_id": 1_000_000},
+    "programme:periods": lambda: {"programme_id": 1_000_000},
+    "programme:reopen-period": lambda: {"programme_id": 1_000_000},
+    "programme:transfer": lambda: {"programme_id": 1_000_000},
     "programme:programme": lambda: {"programme_id": 1_000_000},
     "programme:projects-csv": lambda: {"programme_id": 1_000_000},
     "residents:person": lambda: {"person_id": uuid4()},
@@ -31,6 +41,8 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 API_ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "GET /data/indicators/{code}/values": lambda: {"code": "residents"},
     "GET /places/units/{unit_id}": lambda: {"unit_id": uuid4()},
+    "GET /programme/programmes/{programme_id}/ledger": lambda: {"programme_id": 1_000_000},
+    "GET /programme/programmes/{programme_id}/money": lambda: {"programme_id": 1_000_000},
 }
 
 # "METHOD /path" of an API operation -> a query or body of the right shape, or validation would answer first.

@@ -67,6 +67,10 @@ class Config:
     oidc_client_secret: str = field(repr=False)
     """TOIMIVA_OIDC_CLIENT_SECRET: needed with an issuer. Default: made into secrets/oidc_client_secret (demo only)."""
 
+    national_id_claim: str
+    """TOIMIVA_NATIONAL_ID_CLAIM: the claim with the identity code of who is strongly identified, read from userinfo.
+    Default: urn:oid:1.2.246.21."""
+
     identity_keys: Mapping[str, bytes] = field(repr=False)
     """TOIMIVA_IDENTITY_KEYS: id:base64,id2:base64 of 32 bytes each; the first encrypts. Default: made into secrets/."""
 
@@ -114,6 +118,7 @@ class Config:
             oidc_issuer=issuer,
             oidc_client_id=read("TOIMIVA_OIDC_CLIENT_ID", str, "toimiva", ""),
             oidc_client_secret=_client_secret(read, made, issuer),
+            national_id_claim=read("TOIMIVA_NATIONAL_ID_CLAIM", str, "urn:oid:1.2.246.21", ""),
             identity_keys=made("identity_keys", read_key_ring, lambda: f"1:{new_key()}", KEY_RING),
             identity_index_key=made("identity_index_key", read_key, new_key, "Make one: openssl rand -base64 32"),
             audit_target=read("TOIMIVA_AUDIT_TARGET", _target, "", "Give a file or an http(s) URL"),

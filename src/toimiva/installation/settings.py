@@ -136,6 +136,7 @@ OIDC_STORE_ACCESS_TOKEN = True  # read by django-helsinki-suomifi-on-behalf
 OIDC_STORE_ID_TOKEN = True  # the hint of the sign-out at the provider
 OIDC_JWKS_TTL = 24 * 60 * 60  # seconds; an unknown key is asked for at once, though not oftener than:
 OIDC_JWKS_REFETCH = 10  # seconds
+TOIMIVA_NATIONAL_ID_CLAIM = CONFIG.national_id_claim
 OIDC_API_TOKEN_AUTH = {
     "AUDIENCE": "toimiva-api",
     "ISSUER": OIDC_OP_ISSUER,

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toimiva.city.access import Actor, Grant, system
-from toimiva.city.audit.models import AuditEvent, AuditHead
+from toimiva.city.audit.models import AuditEvent, AuditHead, AuditSeen
+from toimiva.city.audit.queries import Wanted, events, seen_by_others
 from toimiva.city.audit.shipping import make_head
 from toimiva.city.audit.trail import START, canonical, content_hash, record, record_read
 from toimiva.city.audit.verification import Head, examine, settle, verify
@@ -100,6 +101,41 @@ def test_a_look_at_many_is_one_event_with_the_count_and_the_hash_of_the_ids():
     event = record_read(READER, "residents.search", at=NOW, people=[UUID(int=2), UUID(int=1)])
     assert event.facts["count"] == 2
     assert event.facts["people_sha256"] == sha256(f"{UUID(int=1)}\n{UUID(int=2)}".encode()).hexdigest()
+
+
+def test_each_of_many_finds_the_look_and_the_auditor_by_each():
+    one, two, three = (UUID(int=number) for number in (1, 2, 3))
+    record_read(READER, "residents.person.read", at=NOW, people=[one, two, one], reason="list")
+    record_read(READER, "residents.person.read", at=NOW, person=one, reason="page")
+    assert [row.reason for row in seen_by_others(one)] == ["page", "list"]
+    assert [row.reason for row in seen_by_others(two)] == ["list"]
+    assert seen_by_others(three) == []
+    auditor = Actor(kind="user", grants=frozenset({Grant("city.auditor")}))
+    assert [event.reason for event in events(auditor, Wanted(person=two))] == ["list"]
+    settle()
+    assert verify() is None
+
+
+@pytest.mark.parametrize("sql", [
+    "delete from audit_auditseen where person = '00000000-0000-0000-0000-000000000002'",
+    "delete from audit_auditseen",
+    "update audit_auditseen set person = '00000000-0000-0000-0000-000000000009'"
+    " where person = '00000000-0000-0000-0000-000000000002'",
+])  # fmt: skip
+def test_who_was_seen_among_many_can_be_neither_changed_nor_hidden(sql):
+    wrote(1)
+    event = record_read(READER, "residents.person.read", at=NOW, people=[UUID(int=1), UUID(int=2)])
+    settle()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditSeen.objects.create(event=event, person=UUID(int=3))  # the event is chained: too late
+    with connection.cursor() as cursor:
+        cursor.execute("alter table audit_auditseen disable trigger user")
+        cursor.execute(sql)
+        cursor.execute("alter table audit_auditseen enable trigger user")
+    broken = verify()
+    assert (broken.position, broken.event, broken.fault) == (2, event.pk, "people_differ")
 
 
 def test_the_name_of_a_user_is_not_written_and_a_time_without_zone_is_refused():

@@ -18,22 +18,6 @@ ISSUER = "https://id.example.fi"
 CLIENT = "toimiva"
 
 
-@pytest.fixture(scope="session")
-def secrets_folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("secrets")
-
-
-@pytest.fixture
-def service(live_server, settings, secrets_folder):
-    """The whole service under a real address, its development provider beside it; returns the address."""
-    settings.OIDC_OP_ISSUER = f"{live_server.url}/dev-id"
-    settings.TOIMIVA_SECRETS = secrets_folder
-    settings.OIDC_JWKS_REFETCH = 0
-    providers.forget()
-    yield live_server.url
-    providers.forget()
-
-
 class Browser(requests.Session):
     """A browser without JavaScript that keeps cookies and follows redirects."""
 

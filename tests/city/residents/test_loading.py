@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from django.db import connection
 from typer.testing import CliRunner
 
 from toimiva.city.access import NOBODY, system
@@ -94,6 +95,72 @@ def test_the_same_extract_twice_changes_nothing_not_even_a_sealed_byte(tmp_path,
     assert report.nothing_new
     assert all(count.unchanged for count in report.counts.values())
     assert list(Person.objects.values_list("id", "national_id_sealed").order_by("id")) == before
+
+
+ALONE = {"persons": [{"person": "A1", "first_names": "Ada", "last_name": "Ahola", "date_of_birth": "1950-01-02"},
+                     {"person": "A2", "first_names": "Al", "last_name": "Ahola", "date_of_birth": "1950-01-02"}],
+         "addresses": [ADDRESS | {"person": "A1"}], "households": [HOUSEHOLD | {"household": "A"}],
+         "guardianships": [GUARDIANSHIP | {"guardian": "A1", "ward": "A2"}]}  # fmt: skip
+
+
+def whole_register() -> list[list[tuple]]:
+    """Every row of the four tables, its keys told by those of the register and its code opened."""
+    opened = [(code and ring().open(code, pk), index and bytes(index), *rest) for code, pk, index, *rest in
+              Person.objects.order_by("register_id").values_list(
+                  "national_id_sealed", "id", "national_id_index", *PERSONAL, "household__register_id")]  # fmt: skip
+    return [opened, *(list(rows) for rows in (
+        Address.objects.order_by("person__register_id", "kind", "valid_from").values_list(
+            "person__register_id", *plain_columns(Address)),
+        Household.objects.order_by("register_id").values_list(*plain_columns(Household)),
+        Guardianship.objects.order_by("guardian__register_id", "ward__register_id", "kind", "valid_from").values_list(
+            "guardian__register_id", "ward__register_id", *plain_columns(Guardianship)),
+    ))]  # fmt: skip
+
+
+def plain_columns(model) -> list[str]:
+    return [column.name for column in model._meta.fields if column.name != "id" and not column.is_relation]
+
+
+PERSONAL = [name for name in plain_columns(Person) if not name.startswith("national_id")]
+
+
+def defined() -> list[tuple]:
+    """Every index and constraint of the room as the database tells it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select conname, pg_get_constraintdef(oid), convalidated::text, condeferrable::text from pg_constraint "
+            "where conrelid::regclass::text like 'residents%' union all select indexrelid::regclass::text, "
+            "pg_get_indexdef(indexrelid), indisvalid::text, indisready::text from pg_index "
+            "where indrelid::regclass::text like 'residents%' order by 1, 2"
+        )
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("first", ["extract", "alone"])
+def test_a_first_load_and_a_later_one_leave_the_same_register(tmp_path, extract, first):
+    """Into empty tables rows are copied and indexes built afterwards; into others they are merged by key."""
+    before, alone = defined(), write(tmp_path, ALONE)
+    ways = [[extract, alone], [alone, extract]]
+    registers = []
+    for way in ways if first == "extract" else reversed(ways):
+        for source in way:
+            assert load(source, test_data=True).loaded
+        assert defined() == before
+        registers.append(whole_register())
+        for model in (Guardianship, Address, Person, Household):
+            model.objects.all().delete()
+        with connection.cursor() as cursor:  # a load's own transaction drops them
+            cursor.execute("drop table if exists " + ", ".join(f"staged_{table}" for table in SHAPES))
+    assert len(registers[0][0]) > 400
+    assert registers[0] == registers[1]
+
+
+def test_indexes_and_constraints_are_back_after_a_load_that_failed(tmp_path):
+    before = defined()
+    early, late = ADDRESS | {"valid_to": "2020-06-01"}, ADDRESS | {"valid_from": "2020-05-01"}
+    assert load(write(tmp_path, GOOD | {"addresses": [early, late]})).faults
+    assert load(write(tmp_path / "b", GOOD), dry_run=True).faults == []
+    assert defined() == before
 
 
 def test_a_newer_extract_changes_what_it_says_and_ends_the_old_address(tmp_path):

@@ -143,6 +143,15 @@ def test_a_resident_learns_who_has_seen_her_data_by_role_and_reason_not_by_name(
     assert page.count('<tr><th scope="row">') == 2  # the look and the code; her own visits are not there
 
 
+def test_a_resident_learns_of_the_lists_she_stood_on(signed_in, person_named, aino):
+    other = person_named("Virtala")
+    signed_in("residents.reader").post("/residents/", {"name": "Virta"})
+    for person in (aino, other):
+        page = text(signed_in(person=person).get("/en/my-data/seen/"))
+        assert page.count('<tr><th scope="row">') == 1
+        assert "resident data reader" in page
+
+
 def test_my_data_as_a_file_is_the_tree_of_helsinki_profile(signed_in, aino):
     response = signed_in(person=aino).get("/my-data/export/")
     assert response["Content-Disposition"] == 'attachment; filename="toimiva-my-data.json"'

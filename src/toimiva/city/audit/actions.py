@@ -14,7 +14,7 @@ from django.utils import timezone
 from toimiva.city.access import Actor, require
 from toimiva.city.rules import Period, Rule, Rules, load
 
-from .models import AuditEvent, AuditHead, AuditShipment
+from .models import AuditEvent, AuditHead, AuditSeen, AuditShipment
 from .trail import record
 
 
@@ -48,6 +48,7 @@ def forget_old(actor: Actor, *, now: datetime) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute("select set_config('toimiva.audit_retention', 'on', true)")
+        AuditSeen.objects.filter(event__position__lte=head.position).delete()
         gone, _ = AuditEvent.objects.filter(position__lte=head.position).delete()
         cursor.execute("select set_config('toimiva.audit_retention', 'off', true)")
     if gone:

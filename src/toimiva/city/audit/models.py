@@ -10,7 +10,7 @@ class AuditEvent(models.Model):
     """One event, written in the transaction of what it tells of. The database refuses its change and removal.
 
     `person` is the resident whose data it was (null: nobody's, or many: then `facts` holds the count and
-    the hash of the id list). Names never stand here: a target is a model and a key.
+    the hash of the id list, and AuditSeen the list). Names never stand here: a target is a model and a key.
 
     `position`, `previous` and `hash` are set by the database when the transaction commits, from the canonical
     JSON that waits in `unchained` until then (migration 0004); positions have no gaps.
@@ -53,6 +53,27 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"AuditEvent ({self.pk})"
+
+
+class AuditSeen(models.Model):
+    """One of the many persons whom an event showed: what she finds under "Who has seen my data".
+
+    Written in the transaction of the event and never after; the event's `people_sha256` vouches for the whole list,
+    which `verify` compares. Goes with its event when retention takes it.
+    """
+
+    # No foreign key in the database: `verify` must find an event that was taken away, not its remains prevent it.
+    event = models.ForeignKey(
+        AuditEvent, on_delete=models.DO_NOTHING, related_name="seen", db_index=False, db_constraint=False
+    )
+    person = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="seen_once_in_an_event", fields=["event", "person"])]
+        indexes = [models.Index(fields=["person", "-event"], name="audit_seen_person")]
+
+    def __str__(self) -> str:
+        return f"AuditSeen ({self.pk})"
 
 
 class AuditHead(models.Model):

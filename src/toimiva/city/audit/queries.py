@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -15,7 +15,7 @@ from toimiva.city.access import Actor, may
 from toimiva.city.cards import service_cards
 from toimiva.city.identity.roles import role_cards
 
-from .models import AuditEvent
+from .models import AuditEvent, AuditSeen
 from .words import operation_words
 
 PAGE_SIZE = 50
@@ -37,17 +37,23 @@ def events(actor: Actor, wanted: Wanted) -> QuerySet[AuditEvent]:
     """The events this actor may see, newest first. Keyset: ask for the next with the last id as `before`."""
     rows = AuditEvent.objects.filter(may(actor, "audit.read")).order_by("-id").defer("unchained", "previous")
     exact = {
-        "person": wanted.person,
         "operation": wanted.operation,
         "actor_kind": wanted.actor_kind,
         "kind": wanted.kind,
         "id__lt": wanted.before,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.person:
+        rows = rows.filter(of_person(wanted.person))
     if wanted.day:
         midnight = timezone.make_aware(datetime.combine(wanted.day, time.min))
         rows = rows.filter(at__gte=midnight, at__lt=_next_midnight(wanted.day))
     return rows
+
+
+def of_person(person_id: UUID) -> Q:
+    """The events of one person: hers alone, and those that showed her among many."""
+    return Q(person=person_id) | Q(id__in=AuditSeen.objects.filter(person=person_id).values("event_id"))
 
 
 class Seen(NamedTuple):
@@ -62,9 +68,12 @@ class Seen(NamedTuple):
 
 
 def seen_by_others(person_id: UUID, *, language: str | None = None, limit: int = 200) -> list[Seen]:
-    """Return who else has read or changed the data of this person, newest first. Her own visits are left out."""
+    """Return who else has read or changed the data of this person, newest first. Her own visits are left out.
+
+    Lists and files that showed her among others count too.
+    """
     language = language or get_language() or "fi"
-    rows = AuditEvent.objects.filter(person=person_id).exclude(facts__has_key="own").order_by("-id")[:limit]
+    rows = AuditEvent.objects.filter(of_person(person_id)).exclude(facts__has_key="own").order_by("-id")[:limit]
     return [
         Seen(
             event.at,

@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 
 from toimiva.city.access import Actor
 
-from .models import AuditEvent
+from .models import AuditEvent, AuditSeen
 
 START = "0" * 64
 CHAINED = (
@@ -71,12 +71,22 @@ def record_read(
     actor: Actor, operation: str, *, at: datetime, person: UUID | None = None, people: Iterable[UUID] | None = None,
     reason: str = "", **facts: Any,
 ) -> AuditEvent:  # fmt: skip
-    """Write that `actor` looked at the data of `person`, or of many `people` (told by count and hash of their ids)."""
+    """Write that `actor` looked at the data of `person`, or of many `people`.
+
+    The event holds the count of their ids and the hash over them; each of them finds the look by AuditSeen.
+    """
+    ids = sorted({str(one) for one in people or ()})
     if people is not None:
-        ids = sorted(str(one) for one in people)
-        facts |= {"count": len(ids), "people_sha256": sha256("\n".join(ids).encode()).hexdigest()}
+        facts |= {"count": len(ids), "people_sha256": people_hash(ids), "listed": True}
     with transaction.atomic():
-        return record(actor, operation, at=at, kind="READ", person=person, reason=reason, **facts)
+        event = record(actor, operation, at=at, kind="READ", person=person, reason=reason, **facts)
+        AuditSeen.objects.bulk_create([AuditSeen(event=event, person=UUID(one)) for one in ids], batch_size=5_000)
+    return event
+
+
+def people_hash(ids: Iterable[str]) -> str:
+    """Return the hash over a list of ids, the same for every order of them."""
+    return sha256("\n".join(sorted(ids)).encode()).hexdigest()
 
 
 def canonical(event: AuditEvent) -> str:

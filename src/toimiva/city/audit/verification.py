@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
 
-from .models import AuditEvent, AuditHead, AuditShipment
-from .trail import START, content_hash
+from .models import AuditEvent, AuditHead, AuditSeen, AuditShipment
+from .trail import START, content_hash, people_hash
 
 CHUNK = 2_000
 FORGET = "audit.forget"  # the event that vouches for a trail that begins later
@@ -30,8 +31,9 @@ class Broken:
     """The first broken link: at which position, which row, and how.
 
     `fault`: changed (a field), removed (a row is gone), unlinked (the row does not follow the one before it:
-    reordered, or the one before was forged), head_differs (an exported head has another hash here),
-    truncated (an exported head or shipment lies beyond the end), unchained (a row never got its place).
+    reordered, or the one before was forged), people_differ (the list of whom it showed is another), head_differs
+    (an exported head has another hash here), truncated (an exported head or shipment lies beyond the end),
+    unchained (a row never got its place).
     """
 
     position: int
@@ -68,8 +70,8 @@ def examine(start: int | None = None, end: int | None = None, *, heads: Iterable
         anchors = _anchors(stored_heads() if heads is None else heads)
         at, link = _before(start, anchors)
         count = 0
-        for event in _stream(start, end):
-            if broken := _fault(event, at + 1, link, anchors):
+        for event, people in _with_people(_stream(start, end)):
+            if broken := _fault(event, at + 1, link, anchors) or _fault_of_people(event, people):
                 return Verified(count, at, link, broken)
             at, link, count = event.position or 0, event.hash or "", count + 1
         return Verified(count, at, link, _fault_of_end(at, end, anchors))
@@ -112,6 +114,23 @@ def _stream(start: int | None, end: int | None) -> Iterator[AuditEvent]:
     if end is not None:
         rows = rows.filter(position__lte=end)
     return rows.iterator(chunk_size=CHUNK)  # a cursor on the server
+
+
+def _with_people(events: Iterator[AuditEvent]) -> Iterator[tuple[AuditEvent, list[str]]]:
+    """Give each event the persons listed for it, fetched for many events at once."""
+    while some := list(islice(events, CHUNK)):
+        listed: dict[int, list[str]] = {event.pk: [] for event in some}
+        for event_id, person in AuditSeen.objects.filter(event__in=list(listed)).values_list("event_id", "person"):
+            listed[event_id].append(str(person))
+        yield from ((event, listed[event.pk]) for event in some)
+
+
+def _fault_of_people(event: AuditEvent, people: list[str]) -> Broken | None:
+    """Older events have a hash of their people but no list."""
+    if not people and not event.facts.get("listed"):
+        return None
+    expected, found = str(event.facts.get("people_sha256", "")), people_hash(people)
+    return None if expected == found else Broken(event.position or 0, event.pk, "people_differ", expected, found)
 
 
 def _fault(event: AuditEvent, position: int, link: str, anchors: dict[int, str]) -> Broken | None:

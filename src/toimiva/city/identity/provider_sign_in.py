@@ -82,11 +82,14 @@ class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
         info = super().get_userinfo(access_token, id_token, payload)
         if not isinstance(info, dict) or info.get("sub") != payload["sub"]:
             raise SignInRefused("sign_in_not_trusted")
-        return {name: info[name] for name in PROFILE if name in info} | payload
+        wanted = (*PROFILE, settings.TOIMIVA_NATIONAL_ID_CLAIM)
+        return {name: info[name] for name in wanted if name in info} | payload
 
     def get_or_create_user(self, access_token: str, id_token: str, payload: dict[str, Any]) -> User:
         claims = self.get_userinfo(access_token, id_token, payload)
-        self.request.proof = actions.Proof(claims=claims, access_token=access_token, id_token=id_token)
+        # A token with the identity code in it is not kept: it would be in the session and, at the sign-out, in a URL.
+        kept = "" if settings.TOIMIVA_NATIONAL_ID_CLAIM in payload else id_token
+        self.request.proof = actions.Proof(claims=claims, access_token=access_token, id_token=kept)
         return actions.user_of(uuid_of(claims), claims, now=self.request.now)
 
     def get_user(self, user_id: int) -> User | None:

@@ -107,8 +107,9 @@ def sign_out(request: Request) -> HttpResponse:
     to another origin.
     """
     id_token = request.session.get("oidc_id_token", "")
+    of_provider = "oidc_access_token" in request.session
     actions.end_session(request, reason="by the user")
-    to = _end_at_provider(request, id_token) if id_token else ""
+    to = _end_at_provider(request, id_token) if of_provider else ""
     return answer(request, "identity/signed_out.html", provider_url=to)
 
 
@@ -117,8 +118,8 @@ def _end_at_provider(request: Request, id_token: str) -> str:
         endpoint = provider().end_session_endpoint
     except ProviderSilent:  # the session here has ended all the same
         return ""
-    wish = {
-        "id_token_hint": id_token,
+    hint = {"id_token_hint": id_token} if id_token else {}  # without one the provider asks the user
+    wish = hint | {
         "client_id": settings.OIDC_RP_CLIENT_ID,
         "post_logout_redirect_uri": absolutify(request, reverse("identity:signed-out")),
         "ui_locales": get_language() or "fi",

@@ -21,6 +21,7 @@ from .models.contact import Channel
 from .sealed import ring
 
 if TYPE_CHECKING:
+    from toimiva.city.identity.actions import Proof
     from toimiva.city.identity.models import User
 
 SIGN_IN = system("sign-in")
@@ -42,6 +43,12 @@ def link_by_national_id(user: User, national_id: str, *, now: datetime) -> bool:
     return _link(user, Person.objects.filter(national_id_index=ring().index(national_id)).first(), now)
 
 
+def link_signed_in(user: User, proof: Proof, now: datetime) -> None:
+    """At a strong sign-in whose provider tells the identity code, link the account; else leave it as it is."""
+    if proof.national_id:
+        link_by_national_id(user, proof.national_id, now=now)
+
+
 @transaction.atomic
 def _link(user: User, person: Person | None, now: datetime) -> bool:
     require(SIGN_IN, "residents.account.link")
@@ -51,6 +58,7 @@ def _link(user: User, person: Person | None, now: datetime) -> bool:
     if held is not None:
         return bool(held.user_id == user.pk)
     account, _ = ResidentAccount.objects.update_or_create(user=user, defaults={"person": person})
+    user.resident_account = account  # who signs in acts as the resident at once
     record(SIGN_IN, "residents.account.link", account, at=now, person=person.pk)
     return True
 

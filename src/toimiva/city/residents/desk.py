@@ -38,7 +38,8 @@ def search(request: Request) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal, get_language() or "fi")
         by = "national_id" if form.data.get("national_id", "").strip() else "name"
-        whose = {"person": found[0].pk} if len(found) == 1 else {"people": [one.pk for one in found]}
+        ids = [one.pk for one in found]
+        whose: dict[str, Any] = {"person": ids[0]} if by == "national_id" and ids else {"people": ids}
         record_read(request.actor, "residents.person.read", at=request.now, by=by, **whose)
     response = answer(request, SEARCH, form=form, errors=form.errors, found=found, most=queries.MOST,
                       searched=searched and not form.errors)  # fmt: skip

@@ -247,7 +247,7 @@ PROVIDERS = [
         export=mandates, delete=delete_mandates,
     ),
     Provider(
-        models=("audit.AuditEvent",), title=Words("Käyttöloki", "Användarlogg", "Audit trail"),
+        models=("audit.AuditEvent", "audit.AuditSeen"), title=Words("Käyttöloki", "Användarlogg", "Audit trail"),
         export=nothing, keep=lambda subject: TRAIL,
     ),
     Provider(

@@ -22,6 +22,8 @@ class Tab:
 
 TABS = (
     Tab("programme:programme", _("Overview"), "programme.overview.read"),
+    Tab("programme:money", _("Money"), "programme.figures.read"),
+    Tab("programme:ledger", _("Ledger"), "programme.ledger.read"),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -18,6 +18,7 @@ from toimiva.city.access import LEVELS_OF_ASSURANCE, system
 from toimiva.city.audit.trail import record
 
 from ..actors import actor_of
+from ..hooks import tell_signed_in
 from ..models import SignInSession, User
 from ..refusals import SignInRefused
 from .roles import sync_ad_roles
@@ -30,9 +31,9 @@ PROVIDER = system("identity provider")
 class Proof:
     """What the provider has proved: the verified claims, and the tokens to be kept in the session."""
 
-    claims: dict[str, Any]
-    access_token: str
-    id_token: str
+    claims: dict[str, Any] = field(repr=False)
+    access_token: str = field(repr=False)
+    id_token: str = field(repr=False)
 
     @property
     def loa(self) -> str:
@@ -44,6 +45,13 @@ class Proof:
     def amr(self) -> list[str]:
         """The methods of identification; some issuers send one text instead of a list."""
         return texts(self.claims.get("amr"))
+
+    @property
+    def national_id(self) -> str:
+        """The identity code, where a strong identification has proved it; empty elsewhere. Never kept as it is."""
+        code = self.claims.get(settings.TOIMIVA_NATIONAL_ID_CLAIM)
+        strong = LEVELS_OF_ASSURANCE.index(self.loa) >= LEVELS_OF_ASSURANCE.index("substantial")
+        return code.strip() if strong and isinstance(code, str) else ""
 
     @property
     def staff(self) -> bool:
@@ -98,6 +106,7 @@ def begin_session(request: Any, user: User, proof: Proof, *, kiosk: bool = False
             sid=str(proof.claims.get("sid") or "")[:255],
             started_at=now,
         )
+        tell_signed_in(user, proof, now)
         actor = actor_of(user, on=now.date(), loa=proof.loa, request_id=request.headers.get("X-Request-ID", ""))
         record(actor, "identity.sign_in", user, at=now, loa=proof.loa, amr=proof.amr)
 

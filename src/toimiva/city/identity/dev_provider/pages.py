@@ -195,7 +195,7 @@ def userinfo(request: Request) -> HttpResponse:
     found = [person for person in persons().values() if claims and str(person.uuid) == claims["sub"]]
     if not found:
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    return JsonResponse(found[0].claims(), headers={"Cache-Control": "no-store"})
+    return JsonResponse(found[0].userinfo(), headers={"Cache-Control": "no-store"})
 
 
 @page("dev_provider.use")

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.conf import settings
+
 from toimiva.city.cards import Words
 
 from ..roles import role_cards
@@ -33,10 +35,15 @@ class TestPerson(NamedTuple):
     roles: tuple[HeldRole, ...]
     person: str
     says: Words
+    national_id: str = ""  # what userinfo tells of who is strongly identified
 
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    def userinfo(self) -> dict[str, Any]:
+        """Return what is told at userinfo: the claims, and the identity code that an id token never holds."""
+        return self.claims() | ({settings.TOIMIVA_NATIONAL_ID_CLAIM: self.national_id} if self.national_id else {})
 
     def claims(self) -> dict[str, Any]:
         """Return what the provider says of the person, in the id token and at userinfo."""
@@ -76,6 +83,7 @@ def _person(key: str, row: dict[str, Any]) -> TestPerson:
         roles=roles,
         person=row.get("person", ""),
         says=Words(**row["says"]) if "says" in row else _role_names(roles),
+        national_id=row.get("national_id", ""),
     )
 
 

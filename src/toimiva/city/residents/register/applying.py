@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -68,20 +67,44 @@ def copy_in(cursor: Any, target: str, rows: pa.Table) -> None:
             copy.write(out.getbuffer())
 
 
-@contextmanager
-def built_afterwards(tables: Iterable[str]) -> Iterator[set[str]]:
-    """Take indexes and constraints away from those of the tables that are empty, which are told; build them at the end.
+class Building:
+    """What was taken away from empty tables, to be built over all rows at once: a fraction of the time.
 
-    Built over all rows at once they take a fraction of the time. They come back as the migrations wrote them,
-    in the same transaction, so they still refuse what must not be.
+    It comes back as the migrations wrote it, in the same transaction, so it still refuses what must not be.
     """
-    with connection.cursor() as cursor:
-        empty = {table for table in tables if _is_empty(cursor, TABLES[table][0])}
-        taken = [statement for table in TABLES if table in empty for statement in _take_away(cursor, TABLES[table][0])]
-        yield empty
+
+    def __init__(self, tables: Iterable[str]) -> None:
         hold_constraints()  # a table with checks to come cannot be altered
+        with connection.cursor() as cursor:
+            self.empty = {table for table in tables if _is_empty(cursor, TABLES[table][0])}
+            taken = {table: _take_away(cursor, TABLES[table][0]) for table in TABLES if table in self.empty}
+        self._own = {table: [statement for is_key, statement in parts if not is_key] for table, parts in taken.items()}
+        self._keys = [statement for parts in taken.values() for is_key, statement in parts if is_key]
+
+    def build(self, table: str) -> None:
+        """Build the indexes and constraints of one table that need no other."""
+        _run(self._own.pop(table, ()))
+
+    def finish(self) -> None:
+        """Build what is left, the foreign keys last."""
+        hold_constraints()
+        for table in tuple(self._own):
+            self.build(table)
+        _run(self._keys)
+
+
+@contextmanager
+def built_afterwards(tables: Iterable[str]) -> Iterator[Building]:
+    """Take indexes and constraints away from those of the tables that are empty; all are back at the end."""
+    building = Building(tables)
+    yield building
+    building.finish()
+
+
+def _run(statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
         cursor.execute("set local maintenance_work_mem = '512MB'")
-        for _, statement in sorted(taken, key=itemgetter(0)):
+        for statement in statements:
             cursor.execute(statement)
 
 
@@ -92,17 +115,16 @@ def hold_constraints() -> None:
         cursor.execute("set constraints all deferred")
 
 
-def _take_away(cursor: Any, target: str) -> list[tuple[int, str]]:
-    """Drop what can be built again; return how, in which order: foreign keys last."""
+def _take_away(cursor: Any, target: str) -> list[tuple[bool, str]]:
+    """Drop what can be built again; return the statements that do, in order, and whether each is a foreign key."""
     cursor.execute(
-        "select conname, contype::text, pg_get_constraintdef(oid) from pg_constraint "
+        "select conname, contype = 'f', pg_get_constraintdef(oid) from pg_constraint "
         "where conrelid = %s::regclass and contype in ('f', 'u', 'x')",
         [target],
     )
-    back = [(2 if kind == "f" else 1, f'alter table {target} add constraint "{name}" {definition}', f'"{name}"')
-            for name, kind, definition in cursor.fetchall()]  # fmt: skip
-    for _, _, name in back:
-        cursor.execute(f"alter table {target} drop constraint {name}")
+    constraints = cursor.fetchall()
+    for name, _, _ in constraints:
+        cursor.execute(f'alter table {target} drop constraint "{name}"')
     cursor.execute(
         "select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index "
         "where indrelid = %s::regclass and not indisprimary",
@@ -111,7 +133,9 @@ def _take_away(cursor: Any, target: str) -> list[tuple[int, str]]:
     indexes = cursor.fetchall()
     for name, _ in indexes:
         cursor.execute(f"drop index {name}")
-    return [(0, definition) for _, definition in indexes] + [part[:2] for part in back]
+    back = [(is_key, f'alter table {target} add constraint "{name}" {definition}')
+            for name, is_key, definition in constraints]  # fmt: skip
+    return [(False, definition) for _, definition in indexes] + back
 
 
 def _is_empty(cursor: Any, target: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .checks import CHECKS, MACROS
+from .checks import CHECKS, MACROS, Check
 from .report import Fault
 from .shapes import SHAPES
 
@@ -19,13 +19,13 @@ ALL_TEXT = {"known_persons": ("register_id", "id", "index"), "known_households":
 
 
 class ToSeal(NamedTuple):
-    """A person of the extract with its identity code, and the index of the code stored before."""
+    """The persons of an extract with their identity codes, and the indexes of the codes stored before, by column."""
 
-    file: str
-    row: int
-    id: str
-    national_id: str
-    stored_index: str | None
+    files: list[str]
+    rows: list[int]
+    ids: list[str]
+    national_ids: list[str]
+    stored_indexes: list[str | None]
 
 
 class Checker:
@@ -53,22 +53,30 @@ class Checker:
         """Return every fault of every row, in the order of files, rows and fields."""
         given = {"$today": f"date '{today}'", "$test_data": str(test_data).lower(),
                  "$districts_known": str(self.districts is not None).lower()}  # fmt: skip
-        found: list[Fault] = []
-        for check in CHECKS:
-            bad = check.bad
-            for name, value in given.items():
-                bad = bad.replace(name, value)
-            rows = self.duck.execute(
-                f"select file, row from (select file, row, ({bad}) as bad from {check.table}) where bad"
-            ).fetchall()
-            found += [Fault(file, row, check.field, check.code) for file, row in rows]
-        return found
+        alone = [[check for check in CHECKS if check.table == table and check.of_the_row_alone] for table in SHAPES]
+        others = [[check] for check in CHECKS if not check.of_the_row_alone]
+        return [fault for checks in (*alone, *others) for fault in self._bad_rows(checks, given)]
 
-    def persons_to_seal(self) -> list[ToSeal]:
+    def _bad_rows(self, checks: list[Check], given: dict[str, str]) -> Iterator[Fault]:
+        """Run checks of one table in one pass over it."""
+        bad = [check.bad for check in checks]
+        for name, value in given.items():
+            bad = [condition.replace(name, value) for condition in bad]
+        verdicts = ", ".join(f"coalesce({condition}, false) as bad{at}" for at, condition in enumerate(bad))
+        some = " or ".join(f"bad{at}" for at in range(len(bad)))
+        rows = self.duck.execute(
+            f"select * from (select file, row, {verdicts} from {checks[0].table}) where {some}"
+        ).fetchall()
+        for file, row, *verdict in rows:
+            for check, is_bad in zip(checks, verdict, strict=True):
+                if is_bad:
+                    yield Fault(file, row, check.field, check.code)
+
+    def persons_to_seal(self) -> ToSeal:
         """Give every person and household its row id, known or new, and return the persons."""
         self.duck.execute(NUMBERED)
-        rows = self.duck.execute("select file, row, id, upper(national_id), index from numbered").fetchall()
-        return [ToSeal(*row) for row in rows]
+        rows = self.duck.sql("select file, row, id, upper(national_id), index from numbered").to_arrow_table()
+        return ToSeal(*(column.to_pylist() for column in rows.columns))
 
     def indexes_of_others(self) -> set[str]:
         """Return the indexes of the codes of persons whom the extract does not name."""
@@ -123,7 +131,11 @@ create table all_households as select household as register_id, id from numbered
   union all select register_id, id from known_households where register_id not in (select household from households);
 """
 
-# Each selects the columns of its model's table, in any order; the names must be the database's.
+# A tree of SP-GiST is filled fast and stays shallow when a sample in no order comes first and the rest in order.
+SOWN = "case when p.id[36] = '0' then '0' || reverse(p.id) else '1' || p.id end"
+
+# Each selects the columns of its model's table, in any order; the names must be the database's. Ids that grow
+# with the rows (version 7) fill a primary key faster; a person's says nothing of when she came.
 TYPED = {
     "households": (
         "select id, household as register_id, kind, try_cast(income_eur_year as decimal(12, 2)) as income_eur_year, "
@@ -135,16 +147,16 @@ TYPED = {
         "'åäö', '{|}') as sort_name, day(date_of_birth) as date_of_birth, sex, mother_tongue, service_language, "
         "home_municipality, truth(protection_order) as protection_order, day(date_of_death) as date_of_death, "
         "h.id as household_id, email, phone from numbered p join sealed s on s.id = p.id "
-        "left join all_households h on h.register_id = p.household"
+        "left join all_households h on h.register_id = p.household order by p.id"
     ),
     "addresses": (
-        "select uuid()::text as id, p.id as person_id, lower(kind) as kind, street, house_number, stair, apartment, "
+        "select uuidv7()::text as id, p.id as person_id, lower(kind) as kind, street, house_number, stair, apartment, "
         "postal_code, post_office, number_of(lon) as lon, number_of(lat) as lat, district, "
         "day(valid_from) as valid_from, day(valid_to) as valid_to "
-        "from addresses a join all_persons p on p.register_id = a.person"
+        f"from addresses a join all_persons p on p.register_id = a.person order by {SOWN}"
     ),
     "guardianships": (
-        "select uuid()::text as id, g.id as guardian_id, w.id as ward_id, lower(kind) as kind, "
+        "select uuidv7()::text as id, g.id as guardian_id, w.id as ward_id, lower(kind) as kind, "
         "lower(custody) as custody, day(valid_from) as valid_from, day(valid_to) as valid_to "
         "from guardianships r join all_persons g on g.register_id = r.guardian "
         "join all_persons w on w.register_id = r.ward"

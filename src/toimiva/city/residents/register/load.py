@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -69,7 +69,7 @@ def load_extract(
     return report
 
 
-def _check_and_apply(extract: Extract, report: LoadReport, today, test_data: bool, clock: _Clock) -> None:  # type: ignore[no-untyped-def]
+def _check_and_apply(extract: Extract, report: LoadReport, today: date, test_data: bool, clock: _Clock) -> None:
     checker = Checker(extract.tables, applying.known_rows(), known_districts())
     try:
         report.faults += checker.faults(today, test_data)
@@ -84,6 +84,7 @@ def _check_and_apply(extract: Extract, report: LoadReport, today, test_data: boo
 def _apply(checker: Checker, extract: Extract, report: LoadReport, clock: _Clock) -> None:
     """Write the tables. Identity codes are sealed beside it: the database works while Python seals."""
     persons = checker.persons_to_seal()
+    clock.said("number", "rows numbered")
     report.faults += _taken_codes(checker, persons)
     if report.faults:
         return
@@ -92,58 +93,59 @@ def _apply(checker: Checker, extract: Extract, report: LoadReport, clock: _Clock
     except _Overlapping:  # the transaction is rolled back as a whole, so nothing is built again
         return
     applying.hold_constraints()
-    clock.said("constraints", "indexes built, constraints hold")
+    clock.said("constraints", "constraints hold")
 
 
 class _Overlapping(Exception):
     """Faults were found that only the written rows show."""
 
 
-def _write(checker: Checker, extract: Extract, persons: Sequence[ToSeal], report: LoadReport, clock: _Clock) -> None:
-    with ThreadPoolExecutor(1) as beside, applying.built_afterwards(extract.tables) as empty:
+def _write(checker: Checker, extract: Extract, persons: ToSeal, report: LoadReport, clock: _Clock) -> None:
+    """The table whose indexes take longest comes first, the one that waits for the sealing last."""
+    with ThreadPoolExecutor(1) as beside, applying.built_afterwards(extract.tables) as building:
         sealing = beside.submit(seal_all, persons)
-        for table in ("households", "addresses", "guardianships", "persons"):
+        for table in ("addresses", "households", "guardianships", "persons"):
             if table in extract.tables:
                 checker.give("sealed", sealing.result() if table == "persons" else None)
-                counts = applying.merge(table, checker.rows(table), into_empty=table in empty)
+                counts = applying.merge(table, checker.rows(table), into_empty=table in building.empty)
                 report.counts[table] = counts
                 clock.said(table, f"{table}: {counts.new} new, {counts.changed} changed")
+                building.build(table)
+                clock.said(f"{table}_indexes", f"{table}: indexes built")
         report.faults += _overlaps(checker)
         if report.faults:
             raise _Overlapping
 
 
-def seal_all(persons: Sequence[ToSeal]) -> pa.Table:
+def seal_all(persons: ToSeal) -> pa.Table:
     """Return id, sealed code and index of each person, as hex; sealed only where the code is new or has changed."""
     import pyarrow as pa
 
     seal = ring()
-    ids: list[str] = []
     sealed: list[str | None] = []
     indexes: list[str | None] = []
-    for person in persons:
-        index = seal.index(person.national_id).hex() if person.national_id else None
-        same = index is None or index == person.stored_index
-        ids.append(person.id)
+    for person, code, stored in zip(persons.ids, persons.national_ids, persons.stored_indexes, strict=True):
+        index = seal.index(code).hex() if code else None
+        same = index is None or index == stored
         indexes.append(None if index is None else "\\x" + index)
-        sealed.append(None if same else "\\x" + seal.seal(person.national_id, person.id).hex())
+        sealed.append(None if same else "\\x" + seal.seal(code, person).hex())
     return pa.table({
-        "id": pa.array(ids, pa.string()),
+        "id": pa.array(persons.ids, pa.string()),
         "national_id_sealed": pa.array(sealed, pa.string()),
         "national_id_index": pa.array(indexes, pa.string()),
     })  # fmt: skip
 
 
-def _taken_codes(checker: Checker, persons: Sequence[ToSeal]) -> list[Fault]:
+def _taken_codes(checker: Checker, persons: ToSeal) -> list[Fault]:
     """Faults of the codes that a person has whom the extract does not name."""
     taken = checker.indexes_of_others()
     if not taken:
         return []
     seal = ring()
     return [
-        Fault(person.file, person.row, "national_id", "identity_code_of_another")
-        for person in persons
-        if person.national_id and seal.index(person.national_id).hex() in taken
+        Fault(file, row, "national_id", "identity_code_of_another")
+        for file, row, code in zip(persons.files, persons.rows, persons.national_ids, strict=True)
+        if code and seal.index(code).hex() in taken
     ]
 
 
@@ -169,7 +171,8 @@ class _Clock:
     """Tells the progress and keeps the seconds of each step."""
 
     def __init__(self, progress: Progress) -> None:
-        self.progress, self.seconds, self.last = progress, {}, perf_counter()  # type: ignore[var-annotated]
+        self.progress, self.last = progress, perf_counter()
+        self.seconds: dict[str, float] = {}
 
     def said(self, step: str, words: str) -> None:
         now = perf_counter()

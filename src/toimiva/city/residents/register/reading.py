@@ -35,7 +35,8 @@ def read_extract(sources: Iterable[Path]) -> Extract:
     """Read the files of an extract. Raises `Refusal` where a path is no such file; all other faults are listed."""
     import pyarrow as pa
 
-    extract, parts = Extract(), {table: [] for table in SHAPES}  # type: ignore[var-annotated]
+    extract = Extract()
+    parts: dict[str, list[pa.Table]] = {table: [] for table in SHAPES}
     for path in sorted(files_in(sources)):
         data = path.read_bytes()
         extract.files[path.name] = hashlib.sha256(data).hexdigest()
@@ -99,11 +100,12 @@ def _named(name: str, rows: pa.Table, numbers: Any) -> pa.Table:
     trimmed = [pc.fill_null(pc.utf8_trim_whitespace(column), "") for column in rows.columns]
     columns = {"file": pa.repeat(pa.scalar(name), len(rows)), "row": pa.array(numbers, pa.int64())}
     whole = pa.table(columns | dict(zip(rows.column_names, trimmed, strict=True)))
-    filled = None  # a wholly empty line is no row
-    for column in trimmed:
-        some = pc.not_equal(column, "")
-        filled = some if filled is None else pc.or_(filled, some)
-    return whole.filter(filled)
+    filled = pc.not_equal(trimmed[0], "")
+    for column in trimmed[1:]:
+        if pc.all(filled).as_py():
+            return whole
+        filled = pc.or_(filled, pc.not_equal(column, ""))
+    return whole.filter(filled)  # a wholly empty line is no row
 
 
 def _parquet(data: bytes) -> tuple[pa.Table, Any]:

@@ -1,5 +1,45 @@
 """What can be read of programmes, already filtered by who reads."""
 
 from .decisions import decision, decisions, handlings, programme, programmes
+from .money import (
+    Closing,
+    EntryPage,
+    Wanted,
+    all_entries,
+    appropriations,
+    closed_through,
+    closing_preview,
+    entries,
+    entry,
+    figures,
+    head,
+    number_figures,
+    own_numbers,
+    places,
+    standing_forecast,
+    used_by_month,
+)
 
-__all__ = ["decision", "decisions", "handlings", "programme", "programmes"]
+__all__ = [
+    "Closing",
+    "EntryPage",
+    "Wanted",
+    "all_entries",
+    "appropriations",
+    "closed_through",
+    "closing_preview",
+    "decision",
+    "decisions",
+    "entries",
+    "entry",
+    "figures",
+    "handlings",
+    "head",
+    "number_figures",
+    "own_numbers",
+    "places",
+    "programme",
+    "programmes",
+    "standing_forecast",
+    "used_by_month",
+]

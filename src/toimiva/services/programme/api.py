@@ -1,0 +1,147 @@
+"""The programme as JSON: the money of its divisions and project numbers, and the lines of its ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from toimiva.city.ui import operation
+
+from . import queries
+from .engine.money import Figures, RollUp
+from .models import LedgerEntry
+
+router = Router(tags=["programme"])
+
+
+class FiguresOut(Schema):
+    """Euros; expenses are positive. `use_rate` is null when nothing is allotted."""
+
+    allotted: Decimal
+    committed: Decimal
+    used: Decimal
+    free: Decimal
+    year_forecast: Decimal
+    deviation: Decimal
+    use_rate: Decimal | None
+
+
+class NumberOut(Schema):
+    """A project number; `project_id` is the same for the numbers of a joint project."""
+
+    number: str
+    name: str
+    project_id: int
+    figures: FiguresOut
+
+
+class DivisionOut(Schema):
+    code: str
+    name: str
+    figures: FiguresOut
+    numbers: list[NumberOut]
+
+
+class MoneyOut(Schema):
+    """The programme's money: `appropriation` is granted to it as a whole."""
+
+    as_known_on: date | None
+    until: date | None
+    closed_through: date | None
+    appropriation: Decimal
+    unallotted: Decimal
+    figures: FiguresOut
+    divisions: list[DivisionOut]
+
+
+class EntryOut(Schema):
+    """One line of the ledger."""
+
+    id: int
+    kind: str
+    number: str | None
+    amount: Decimal
+    effective_date: date
+    period: date
+    booked_at: datetime
+    account: str
+    cost_centre: str
+    supplier_id: str
+    supplier_name: str
+    partner_kind: str
+    text: str
+    document_number: str
+    document_row: str
+    source: str
+    reverses: int | None
+    note: str
+
+
+class EntryPageOut(Schema):
+    """A page of lines, newest first; pass `next` as `cursor` until it is null."""
+
+    entries: list[EntryOut]
+    next: int | None
+
+
+@router.get("/programmes/{programme_id}/money", response=MoneyOut)
+@operation("programme.figures.read")
+def money(
+    request: HttpRequest, programme_id: int, as_known_on: date | None = None, until: date | None = None
+) -> dict[str, Any]:
+    """What is allotted, used, committed and free; as it was known at the end of a day, until the end of a month."""
+    rolled = queries.figures(request.actor, programme_id, as_known_on=as_known_on, until=until)  # type: ignore[attr-defined]
+    return money_out(rolled)
+
+
+@router.get("/programmes/{programme_id}/ledger", response=EntryPageOut)
+@operation("programme.ledger.read")
+def ledger(
+    request: HttpRequest, programme_id: int, cursor: int | None = None, kind: str = "", period: date | None = None,
+    number: int | None = None, text: str = "", limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> dict[str, Any]:  # fmt: skip
+    """The lines of the ledger that the caller may read, a page at a time."""
+    wanted = queries.Wanted(number=number, kind=kind, period=period, text=text)
+    found = queries.entries(request.actor, programme_id, wanted, before=cursor, limit=limit)  # type: ignore[attr-defined]
+    return {"entries": [entry_out(one) for one in found.entries], "next": found.before}
+
+
+def money_out(rolled: RollUp) -> dict[str, Any]:
+    return {
+        "as_known_on": rolled.as_known_on,
+        "until": rolled.until,
+        "closed_through": rolled.closed_through,
+        "appropriation": rolled.programme.appropriation,
+        "unallotted": rolled.programme.unallotted,
+        "figures": figures_out(rolled.programme),
+        "divisions": [
+            {
+                "code": division.code,
+                "name": division.name,
+                "figures": figures_out(division.figures),
+                "numbers": [
+                    {
+                        "number": one.place.number,
+                        "name": one.place.name,
+                        "project_id": one.place.project_id,
+                        "figures": figures_out(one.figures),
+                    }
+                    for one in division.numbers
+                ],
+            }
+            for division in rolled.divisions
+        ],
+    }
+
+
+def figures_out(figures: Figures) -> dict[str, Any]:
+    return {name: getattr(figures, name) for name in FiguresOut.model_fields}
+
+
+def entry_out(line: LedgerEntry) -> dict[str, Any]:
+    own = {name: getattr(line, name) for name in EntryOut.model_fields if name not in ("number", "reverses")}
+    return own | {"number": line.number.number if line.number else None, "reverses": line.reverses_id}

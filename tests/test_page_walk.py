@@ -1,0 +1,142 @@
+"""Every page that a person can reach by links, as everybody there is: nothing against it from axe, and it fits.
+
+The demo city is small and everything is in it. Each test person signs in and follows every link; of pages made by one
+address pattern a few are opened. What reads the same for two persons is looked at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from django.utils.translation import override
+from lxml import html
+
+from toimiva.city.identity.dev_provider.persons import persons
+from toimiva.city.residents.models import Person
+from toimiva.demo.load import load_city
+
+from .browser import check_accessibility, fits
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LANGUAGES = ("", "/sv", "/en")
+OF_ONE_PATTERN = 2
+WIDTHS = (320, 390, 1280)
+# Signing out ends the walk, the provider's pages belong to the sign-in, files are no pages.
+LEFT_OUT = re.compile(r"^(oidc:|dev_provider:|api:|identity:sign-out|helsinki_health)|(download|csv|geojson|json)$")
+CHANGING = re.compile(r'(csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*")')
+
+
+@pytest.fixture
+def demo_city(tmp_path: Path) -> None:
+    """The demo city with a few hundred residents, loaded as the demo itself does it."""
+
+    @contextmanager
+    def quiet(says: str) -> Any:
+        yield
+
+    load_city(SimpleNamespace(home=tmp_path), 400, 1, date(2026, 1, 1), SimpleNamespace(stage=quiet))
+
+
+class Walk:
+    """One person's way through the house, and what was found wrong on it."""
+
+    def __init__(self, page: Any, who: str, language: str, looked_at: set[str]) -> None:
+        self.page, self.who, self.language, self.looked_at = page, who, language, looked_at
+        self.waiting: deque[str] = deque([f"{language}/"])
+        self.known = {f"{language}/"}
+        self.of_pattern: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.examined = 0
+
+    def go(self) -> list[str]:
+        while self.waiting:
+            self.look(self.waiting.popleft())
+        return self.wrong
+
+    def look(self, address: str) -> None:
+        """Fetch the page as its browser would, note its links, and examine it unless the same was seen."""
+        answer = self.page.request.get(address)
+        if answer.status != 200:
+            self.wrong.append(f"{address} as {self.who}: the link leads to {answer.status}")
+        elif "text/html" in answer.headers.get("content-type", ""):
+            text = answer.text()
+            self.note_links(answer.url, text)
+            seen = CHANGING.sub("", text[text.index("<main") : text.index("</main>")])
+            if seen not in self.looked_at or not self.examined:  # the person's own menu is seen once
+                self.looked_at.add(seen)
+                self.examine(address)
+
+    def examine(self, address: str) -> None:
+        self.examined += 1
+        self.page.goto(address)
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            if not fits(self.page):
+                self.wrong.append(f"{address} as {self.who}: scrolls sideways at {width} px")
+            if width != 320:  # 390 has the same form as 320, and what axe sees is the form
+                try:
+                    check_accessibility(self.page)
+                except AssertionError as told:
+                    self.wrong.append(f"{address} as {self.who} at {width} px: {told}")
+
+    def note_links(self, here: str, text: str) -> None:
+        for link in html.fromstring(text).xpath("//a/@href"):
+            parts = urlsplit(urldefrag(urljoin(here, link)).url)
+            if parts.netloc != urlsplit(here).netloc or not self.in_language(parts.path):
+                continue
+            address = parts.path + (f"?{parts.query}" if parts.query else "")
+            if (name := self.pattern(parts.path)) is None or address in self.known:
+                continue
+            self.known.add(address)
+            if self.of_pattern[name] < OF_ONE_PATTERN:
+                self.of_pattern[name] += 1
+                self.waiting.append(address)
+
+    def in_language(self, path: str) -> bool:
+        """Tell whether a page stays in the language of the walk; Finnish has no prefix."""
+        return path.startswith(f"{self.language}/") and (bool(self.language) or path[:4] not in ("/sv/", "/en/"))
+
+    def pattern(self, path: str) -> str | None:
+        """Return the name of the address's pattern; None for what is not walked. A dead link is walked, and found."""
+        try:
+            with override(self.language.lstrip("/") or "fi"):  # the prefix is known in its own language only
+                name = resolve(path).view_name
+        except Resolver404:
+            return path
+        return None if LEFT_OUT.search(name) else name
+
+
+@pytest.mark.parametrize("turn", range(len(LANGUAGES)))
+def test_every_page_of_everybody_is_accessible_and_fits(service, demo_city, visit, turn):
+    """Every third of them in this language; together they are everybody."""
+    language = LANGUAGES[turn]
+    alive = Person.objects.filter(date_of_death=None)
+    persons_pages = [
+        f"{language}/residents/{alive.filter(protection_order=ordered).first().pk}/" for ordered in (False, True)
+    ]
+    looked_at: set[str] = set()
+    wrong, patterns = [], set()
+    for who in ["nobody", *persons()][turn :: len(LANGUAGES)]:
+        page = visit(service)
+        if who != "nobody":
+            page.goto(f"{language}/sign-in/")
+            page.locator(f'a[href*="person={who}"]').first.click()
+            page.wait_for_load_state("load")
+        walk = Walk(page, who, language, looked_at)
+        if who.startswith("residents."):  # found by a posted form, so no link leads there
+            walk.waiting += persons_pages
+        wrong += walk.go()
+        patterns |= set(walk.of_pattern)
+        page.context.close()
+    assert not wrong, "\n".join(wrong)
+    assert {"programme:decision", "places:unit", "data:indicator", "rules:table"} <= patterns
