@@ -1,5 +1,6 @@
 """What is stored of a programme, one file for each thing an official would name."""
 
+from .actuals import ImportRun, RunState, Source
 from .decisions import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
 from .money import (
     Appropriation,
@@ -20,6 +21,7 @@ __all__ = [
     "DivisionShare",
     "EntryKind",
     "Forecast",
+    "ImportRun",
     "LedgerEntry",
     "Matter",
     "MatterState",
@@ -29,5 +31,7 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectNumber",
+    "RunState",
+    "Source",
     "Transfer",
 ]

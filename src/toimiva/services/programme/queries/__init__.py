@@ -1,5 +1,6 @@
 """What can be read of programmes, already filtered by who reads."""
 
+from .actuals import import_run, import_runs, importing_programme, posted_twin, sources, used_before
 from .decisions import decision, decisions, handlings, programme, programmes
 from .money import (
     EntryPage,
@@ -28,10 +29,16 @@ __all__ = [
     "entry",
     "figures",
     "handlings",
+    "import_run",
+    "import_runs",
+    "importing_programme",
     "number_figures",
     "own_numbers",
     "places",
+    "posted_twin",
     "programme",
     "programmes",
+    "sources",
     "standing_forecast",
+    "used_before",
 ]
