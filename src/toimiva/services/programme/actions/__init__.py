@@ -1,5 +1,50 @@
 """What can happen to a programme, one file for each thing that changes."""
 
 from .decisions import import_decision
+from .followup import (
+    MilestoneValues,
+    RiskValues,
+    add_milestone,
+    add_risk,
+    change_milestone,
+    change_risk,
+    fix_baseline,
+)
+from .impact_targets import TargetValues, agree_target, change_target, propose_target, renew_target
+from .project_state import close_project, end_manager, name_manager, reopen_project
+from .status_reports import (
+    ByHand,
+    ReportValues,
+    accept_report,
+    change_report,
+    draft_report,
+    return_report,
+    submit_report,
+)
 
-__all__ = ["import_decision"]
+__all__ = [
+    "ByHand",
+    "MilestoneValues",
+    "ReportValues",
+    "RiskValues",
+    "TargetValues",
+    "accept_report",
+    "add_milestone",
+    "add_risk",
+    "agree_target",
+    "change_milestone",
+    "change_report",
+    "change_risk",
+    "change_target",
+    "close_project",
+    "draft_report",
+    "end_manager",
+    "fix_baseline",
+    "import_decision",
+    "name_manager",
+    "propose_target",
+    "renew_target",
+    "reopen_project",
+    "return_report",
+    "submit_report",
+]

@@ -1,5 +1,29 @@
 """What is stored of a programme, one file for each thing an official would name."""
 
 from .decisions import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
+from .followup import FollowupChange, Milestone, ProjectManager, ProjectState, Risk, RiskState
+from .impact_targets import ImpactTarget, TargetMethod, TargetUnit
+from .status_reports import LightColour, ReportLight, ReportState, StatusReport
 
-__all__ = ["Decision", "DivisionShare", "Matter", "MatterState", "Programme", "Project", "ProjectNumber"]
+__all__ = [
+    "Decision",
+    "DivisionShare",
+    "FollowupChange",
+    "ImpactTarget",
+    "LightColour",
+    "Matter",
+    "MatterState",
+    "Milestone",
+    "Programme",
+    "Project",
+    "ProjectManager",
+    "ProjectNumber",
+    "ProjectState",
+    "ReportLight",
+    "ReportState",
+    "Risk",
+    "RiskState",
+    "StatusReport",
+    "TargetMethod",
+    "TargetUnit",
+]
