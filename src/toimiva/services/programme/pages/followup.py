@@ -19,7 +19,7 @@ from ..forms.followup import ReasonForm
 from ..models import StatusReport
 from ..policy.indicator_links import leading
 from ..policy.lights import LIGHTS, WORST_FIRST
-from ..queries.portfolio import summed_up
+from ..queries.portfolio_sums import summed_up
 from .portfolio import filtered, portfolio_chart, sort_links, sorted_by, told
 from .project_card import finding, language, matrix, picture, rights, steps, told_earned_value
 

@@ -13,7 +13,7 @@ from toimiva.city.ui.templatetags.toimiva import percent
 
 from ..policy.lights import LIGHTS, WORST_FIRST
 from ..queries.followup import Followup
-from ..queries.portfolio import worst_colour
+from ..queries.portfolio_sums import worst_colour
 from ..words import COLOURS, LIGHT_NAMES
 
 Key = Callable[[Followup], Any]
