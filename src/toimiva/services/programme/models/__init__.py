@@ -26,4 +26,33 @@ __all__ = [
     "StatusReport",
     "TargetMethod",
     "TargetUnit",
+from .money import (
+    Appropriation,
+    Balance,
+    EntryKind,
+    Forecast,
+    LedgerEntry,
+    PartnerKind,
+    Period,
+    PeriodChange,
+    Transfer,
+)
+
+__all__ = [
+    "Appropriation",
+    "Balance",
+    "Decision",
+    "DivisionShare",
+    "EntryKind",
+    "Forecast",
+    "LedgerEntry",
+    "Matter",
+    "MatterState",
+    "PartnerKind",
+    "Period",
+    "PeriodChange",
+    "Programme",
+    "Project",
+    "ProjectNumber",
+    "Transfer",
 ]
