@@ -61,7 +61,6 @@ ACCESS = {
     "programme.project.reopen": [OFFICE],
     "programme.manager.name": [OFFICE, by_system],
     "programme.manager.end": [OFFICE],
-}  # fmt: skip
     # Money. What each project has, has used and has free is public; the lines of the ledger are not.
     "programme.figures.read": [anyone],
     "programme.ledger.read": [OFFICE, AUDITOR, role("programme.steering_group"), CONTROLLER_OF_ENTRY, by_system],
@@ -78,4 +77,4 @@ ACCESS = {
     "programme.period.reopen": [OFFICE, by_system],
     "programme.year_end.record": [OFFICE, by_system],
     "programme.number.close": [OFFICE, by_system],
-}
+}  # fmt: skip

@@ -83,7 +83,7 @@ drop function programme_followup_stays();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programme", "0001_initial"),
+        ("programme", "0002_money"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,17 +3,26 @@
 from .decisions import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
 from .followup import FollowupChange, Milestone, ProjectManager, ProjectState, Risk, RiskState
 from .impact_targets import ImpactTarget, TargetMethod, TargetUnit
+from .money import Appropriation, Balance, EntryKind, Forecast, LedgerEntry, PartnerKind, Period, PeriodChange, Transfer
 from .status_reports import LightColour, ReportLight, ReportState, StatusReport
 
 __all__ = [
+    "Appropriation",
+    "Balance",
     "Decision",
     "DivisionShare",
+    "EntryKind",
     "FollowupChange",
+    "Forecast",
     "ImpactTarget",
+    "LedgerEntry",
     "LightColour",
     "Matter",
     "MatterState",
     "Milestone",
+    "PartnerKind",
+    "Period",
+    "PeriodChange",
     "Programme",
     "Project",
     "ProjectManager",
@@ -26,33 +35,5 @@ __all__ = [
     "StatusReport",
     "TargetMethod",
     "TargetUnit",
-from .money import (
-    Appropriation,
-    Balance,
-    EntryKind,
-    Forecast,
-    LedgerEntry,
-    PartnerKind,
-    Period,
-    PeriodChange,
-    Transfer,
-)
-
-__all__ = [
-    "Appropriation",
-    "Balance",
-    "Decision",
-    "DivisionShare",
-    "EntryKind",
-    "Forecast",
-    "LedgerEntry",
-    "Matter",
-    "MatterState",
-    "PartnerKind",
-    "Period",
-    "PeriodChange",
-    "Programme",
-    "Project",
-    "ProjectNumber",
     "Transfer",
 ]
