@@ -53,7 +53,9 @@ TARGET = TargetValues(
 
 def programme() -> Programme:
     """Two projects: digital support, and the data base of city space whose two numbers make one project."""
-    matter = Matter.objects.create(diary_number="HEL 2021-002935", title="Digitaalisten palvelujen uudistaminen")
+    matter = Matter.objects.create(
+        diary_number="HEL 2021-002935", title="Digitaalisten palvelujen uudistaminen", state="GRANTED"
+    )
     decision = Decision.objects.create(
         matter=matter, section="216", language="fi", kind="APPROPRIATION", source_name="x", source_text="",
         source_sha256=sha256(b"x").hexdigest(), imported_at=NOW, granted=10_000_000,
@@ -119,3 +121,13 @@ def measure(code: str, value: str, at: datetime) -> None:
         indicator=code, period=f"{at:%Y-%m-%d}", defaults={"computed_at": at, "data_at": at}
     )
     IndicatorValue.objects.create(computation=computation, area=city, value=Decimal(value))
+
+
+def allot(office: Actor, project: Project, *, used: int, forecast: int | None = None) -> None:
+    """Give every number of the project what the decision gives it, use some, and expect more in July."""
+    actions.record_appropriation(office, project.programme_id, project.programme.decision_id, now=NOW)
+    number = project.numbers.get()
+    actions.allot(office, number.pk, number.amount, now=NOW)
+    actions.record_actual(office, number.pk, Decimal(used), text="ostot", effective_date=date(2021, 6, 1), now=NOW)
+    if forecast is not None:
+        actions.enter_forecast(office, number.pk, {date(2021, 7, 1): Decimal(forecast)}, now=NOW)

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from toimiva.city.identity.middleware import Request
-from toimiva.city.refusals import Refusal
+from toimiva.city.refusals import Refusal, Refusals
 from toimiva.city.ui import answer, done, page
 
 from .. import actions, queries
@@ -47,8 +47,20 @@ def _edited(
     try:
         act(form)
     except Refusal as refusal:
-        return answer(request, FORM, refusal=refusal, **shown)
+        return _refused(request, form, refusal, shown)
     return done(request, FORM, to=reverse("programme:project", args=[project.pk]) + to)
+
+
+def _refused(request: Request, form: forms.Form, refusal: Refusal, shown: dict[str, Any]) -> HttpResponse:
+    """Tell a refusal at its fields and in the summary above; one of no field of the form in the summary alone."""
+    each = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+    if not all(one.field in form.fields for one in each):
+        return answer(request, FORM, refusal=refusal, **shown)
+    for one in each:
+        form.add_error(one.field, one.message(language()))
+    response = answer(request, FORM, **shown)
+    response.status_code = refusal.status
+    return response
 
 
 def _data(request: Request) -> QueryDict | None:

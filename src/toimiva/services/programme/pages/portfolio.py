@@ -111,7 +111,13 @@ def _point(number: int, one: Followup) -> dict[str, Any]:
 def _spec(points: Sequence[dict[str, Any]], width: int) -> dict[str, Any]:
     colours = palette()
     top = max(100.0, *(point["used"] for point in points)) * 1.05
-    axis = {"grid": True, "gridColor": colours["line"], "labelColor": colours["ink"], "titleColor": colours["ink"]}
+    axis = {
+        "grid": True,
+        "tickCount": 5,
+        "gridColor": colours["line"],
+        "labelColor": colours["ink"],
+        "titleColor": colours["ink"],
+    }
     x = {
         "field": "done",
         "type": "quantitative",
@@ -139,7 +145,7 @@ def _spec(points: Sequence[dict[str, Any]], width: int) -> dict[str, Any]:
         "mark": {"type": "line", "color": colours["muted"], "strokeDash": [5, 4]},
     }
     label = {
-        "mark": {"type": "text", "dy": -18, "fontWeight": 650, "color": colours["ink"]},
+        "mark": {"type": "text", "dy": -26, "fontWeight": 650, "color": colours["ink"]},
         "encoding": {"text": {"field": "number"}},
     }
     return {

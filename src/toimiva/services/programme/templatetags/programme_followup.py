@@ -109,7 +109,7 @@ def of_target(value: Decimal | None, target: ImpactTarget) -> str:
 @register.filter
 def whole_percent(share: Any) -> str:
     """A share as whole per cent; a dash where it is not defined."""
-    return "–" if share is None else percent(float(share), 0)
+    return "–" if share in (None, "") else percent(float(share), 0)
 
 
 @register.filter
