@@ -37,6 +37,8 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         load_residents(folder)
     with stages.stage("The programme's decision"):
         import_decision()
+    with stages.stage("Invented plans and reports of its projects"):
+        follow_projects()
     with stages.stage("Indicators"):
         compute_indicators()
 
@@ -76,6 +78,13 @@ def import_decision() -> None:
         console.print("No decision text at hand: set TOIMIVA_SHARED to the folder that holds data/programme.")
         return
     read_in(ACTOR, source.read_bytes(), source.name, now=timezone.now())
+
+
+def follow_projects() -> None:
+    """Give the decision's projects an invented plan, risks, targets and status reports."""
+    from .programme_followup import load_followup
+
+    load_followup(ACTOR, timezone.now())
 
 
 def decision_file() -> Path | None:
