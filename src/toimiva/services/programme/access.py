@@ -4,9 +4,10 @@ from django.db.models import Q
 
 from toimiva.city.access import Actor, Filter, Verdict, anyone, by_system, role
 
-from .models import ProjectManager
+from .models import ProjectManager, ProjectNumber
 
 MANAGER = "programme.project_manager"
+CONTROLLER = "programme.controller"
 
 
 def public(actor: Actor) -> Q:
@@ -28,6 +29,16 @@ def managed(path: str) -> Filter:
     return rows_of_manager
 
 
+def controlled(actor: Actor) -> Verdict:
+    """Allow a controller the projects with a number in the divisions the role was given for."""
+    held = actor.units(CONTROLLER)
+    if None in held:
+        return True
+    own = ProjectNumber.objects.filter(division__unit__in=held)
+    return Q(pk__in=own.values("project")) if held else False
+
+
+controlled.role = CONTROLLER  # type: ignore[attr-defined]
 OFFICE = role("programme.office")
 STEERING = role("programme.steering_group")
 PLANS_PROJECT = [managed("pk"), OFFICE, by_system]
@@ -42,7 +53,7 @@ ACCESS = {
     "programme.decision.read": [public, OFFICE, role("programme.auditor")],
     "programme.decision.import": [OFFICE, by_system],
     "programme.followup.read": [
-        managed("pk"), OFFICE, STEERING, role("programme.controller"), role("programme.auditor"), by_system,
+        managed("pk"), OFFICE, STEERING, controlled, role("programme.auditor"), by_system,
     ],
     "programme.milestone.add": PLANS_PROJECT,
     "programme.milestone.change": PLANS_PART,

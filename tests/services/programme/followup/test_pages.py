@@ -197,6 +197,18 @@ def test_the_programmes_sums_are_sums(project, office, manager, steering):
     assert found.earned_value is not None and found.earned_value.ev == Decimal(235_000)
 
 
+def test_the_impact_areas_count_agreed_targets_only(project, manager, steering):
+    world.agreed_target(manager, steering, project)
+    world.measure("segregation-income", "0.29", NOW)
+    actions.propose_target(manager, project.pk, replace(world.TARGET, indicator="segregation-language"), now=NOW)
+    found = summed_up(queries.portfolio(steering, project.programme_id, now=NOW), NOW.date())
+    areas = {one.area: (one.targets, one.counts["red"]) for one in found.areas}
+    assert areas == {
+        "SERVICE_DEFICIT": (0, 0), "YOUTH_UNEMPLOYMENT": (0, 0), "SEGREGATION_POLARISATION": (1, 1),
+        "STAFF_COPING": (0, 0),
+    }  # fmt: skip
+
+
 def test_the_portfolio_as_csv_is_harmless_to_a_spreadsheet(project, manager, steering):
     Project.objects.filter(pk=project.pk).update(name="=1+1")
     lines = browser(steering).get(f"/en/programme/{project.programme_id}/portfolio.csv").content.decode().splitlines()

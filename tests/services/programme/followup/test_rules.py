@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from toimiva.city.access import NOBODY, Actor
+from toimiva.city.access import NOBODY, Actor, Grant
 from toimiva.city.audit.models import AuditEvent
+from toimiva.city.identity.models import OrganisationUnit
 from toimiva.city.refusals import Conflict, Forbidden, Missing, Refusal, Refusals
 from toimiva.services.programme import actions, queries
 from toimiva.services.programme.actions import ByHand
@@ -344,6 +345,18 @@ def test_who_follows_reads_everything_and_plans_nothing(project, manager, role):
         actions.add_milestone(reader, project.pk, MILESTONES[0], now=NOW)
     with pytest.raises(Forbidden):
         actions.fix_baseline(reader, project.pk, now=NOW)
+
+
+def test_a_controller_follows_the_projects_of_her_own_division(project):
+    unit = OrganisationUnit.objects.create(code="KYMP", name_fi="Kaupunkiympäristö")
+    other = project.programme.projects.get(place=2)
+    other.programme.divisions.filter(code="KYMP").update(unit=unit)
+    controller = replace(
+        world.official("programme.controller"), grants=frozenset({Grant("programme.controller", unit.pk)})
+    )
+    assert [one.project for one in queries.portfolio(controller, project.programme_id, now=NOW)] == [other]
+    with refused(Missing, "not_found"):
+        queries.followup(controller, project.pk, now=NOW)
 
 
 def test_only_the_steering_group_agrees_and_accepts(project, office, manager):

@@ -7,6 +7,7 @@ import csv
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from toimiva.city.access import allowed
 from toimiva.city.identity.middleware import Request
@@ -105,7 +106,7 @@ def portfolio(request: Request, programme_id: int) -> HttpResponse:
     everything = queries.portfolio(request.actor, programme_id, now=request.now)
     sort, light = request.GET.get("sort", ""), request.GET.get("light", "")
     shown = sorted_by(filtered(everything, light), sort)
-    sums = summed_up(everything, request.now.date())
+    sums = summed_up(everything, timezone.localdate(request.now))
     return answer(
         request,
         PORTFOLIO,

@@ -146,7 +146,7 @@ def picture(one: FollowedTarget) -> Picture:
 def rights(actor: Actor, followup: Followup) -> dict[str, bool]:
     """Return what this actor may do on this card; a closed project's follow-up is not changed by anybody."""
     manages = any(one.user_id == actor.id for one in followup.project.managers.all())
-    plans = allowed(actor, "programme.milestone.add") and (manages or actor.has("programme.office"))
+    plans = allowed(actor, "programme.milestone.add") and (manages or None in actor.units("programme.office"))
     return {
         "plans": plans and not followup.closed,
         "agrees": allowed(actor, "programme.target.agree") and not followup.closed,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from ..engine.earned_value import EarnedValue
 from ..engine.progress import rolled_up
 from ..policy.lights import LIGHTS, WORST_FIRST, Colour, Light, money_light
+from ..policy.tables import tables
 from .followup import Followup
 from .project_money import ProjectMoney, summed
 
@@ -28,11 +29,24 @@ class LightCount:
 
 
 @dataclass(frozen=True)
+class AreaCount:
+    """The agreed targets of one impact area over all projects: how many show each colour."""
+
+    area: str
+    counts: dict[Colour, int]
+
+    @property
+    def targets(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
 class PortfolioSum:
     """The programme as a whole. `money_of_sums`: the light of the summed forecast against the summed allotment."""
 
     projects: int
     lights: list[LightCount]
+    areas: list[AreaCount]
     money: ProjectMoney
     money_of_sums: Light
     earned_value: EarnedValue | None
@@ -48,6 +62,7 @@ def summed_up(portfolio: Sequence[Followup], on: date) -> PortfolioSum:
     return PortfolioSum(
         projects=len(portfolio),
         lights=counts,
+        areas=[AreaCount(rule.id, _targets(portfolio, rule.id)) for rule in tables().impact_areas.all_on(on)],
         money=money,
         money_of_sums=money_light(money.allotted, money.year_forecast, on, data_on=money.data_on),
         earned_value=rolled_up(plans) if plans else None,
@@ -58,6 +73,16 @@ def summed_up(portfolio: Sequence[Followup], on: date) -> PortfolioSum:
 
 def _counted(portfolio: Sequence[Followup], place: int) -> dict[Colour, int]:
     found = Counter(one.lights[place].colour for one in portfolio)
+    return {colour: found[colour] for colour in WORST_FIRST}
+
+
+def _targets(portfolio: Sequence[Followup], area: str) -> dict[Colour, int]:
+    found = Counter(
+        target.light.colour
+        for one in portfolio
+        for target in one.targets
+        if target.counts and target.target.area == area
+    )
     return {colour: found[colour] for colour in WORST_FIRST}
 
 
