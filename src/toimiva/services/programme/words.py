@@ -65,7 +65,7 @@ FIELDS: dict[str, Any] = {
     "ended": _("ended"),
     "agreed": _("agreed, version"),
     "new_version": _("new version"),
-    "submitted": _("submitted"),
+    "submitted": _("submitted to the steering group"),
     "accepted": _("accepted"),
     "returned": _("sent back"),
     "closed": _("closed"),
