@@ -94,7 +94,7 @@ def compare(size: int, peer: Callable[[Choosing], float], name: str, seed: int, 
     """Compare on one question; with `shares` each area is kept a share of the frame: 1 of so many."""
     case = question(size, seed)
     if shares:
-        case = replace(case, minimum={area: case.frame / shares for area in "abcd"})
+        case = replace(case, minimum=dict.fromkeys("abcd", case.frame / shares))
     advice, theirs = choose(case), peer(case)
     assert advice.proven and advice.score_sum is not None and abs(advice.score_sum - theirs) < 1e-3 * theirs
     ours, others = seconds(lambda: choose(case)), seconds(lambda: peer(case))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
-from toimiva.city.access import system
+from toimiva.city.access import Actor, system
 from toimiva.installation.config import Config
 
 from .build import console, emptied
@@ -37,6 +37,8 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         load_residents(folder)
     with stages.stage("The programme's decision"):
         import_decision()
+    with stages.stage("Invented proposals and their scores"):
+        load_proposals(ACTOR, timezone.now())
     with stages.stage("Indicators"):
         compute_indicators()
 
@@ -76,6 +78,13 @@ def import_decision() -> None:
         console.print("No decision text at hand: set TOIMIVA_SHARED to the folder that holds data/programme.")
         return
     read_in(ACTOR, source.read_bytes(), source.name, now=timezone.now())
+
+
+def load_proposals(actor: Actor, now: datetime) -> None:
+    """Load the invented rounds of proposals, by the actions that the programme's people use."""
+    from .programme_proposals import load_proposals as load
+
+    load(actor, now)
 
 
 def decision_file() -> Path | None:

@@ -10,10 +10,45 @@ def public(actor: Actor) -> Q:
     return Q(confidential=False)
 
 
+def steering_group(actor: Actor) -> bool:
+    """Allow the members of the steering group; the unit of the role only says of which division a member is."""
+    return actor.has("programme.steering_group")
+
+
+steering_group.role = "programme.steering_group"  # type: ignore[attr-defined]
+
+
+def own_sheet(actor: Actor) -> Q | bool:
+    """Let a scorer read her own sheet, draft or submitted."""
+    return Q(scorer_id=actor.id) if steering_group(actor) else False
+
+
+def after_submitting(actor: Actor) -> Q | bool:
+    """Let a scorer read the others' submitted sheets of a proposal once her own is submitted."""
+    from .models import ScoreSheet
+
+    own = ScoreSheet.objects.filter(scorer_id=actor.id, submitted_at__isnull=False).values("proposal_id")
+    return Q(submitted_at__isnull=False, proposal_id__in=own) if steering_group(actor) else False
+
+
+def after_closing(actor: Actor) -> Q | bool:
+    """Let the group, the office and the auditor read the submitted sheets of a round whose scoring has ended."""
+    readers = ("programme.steering_group", "programme.office", "programme.auditor")
+    ended = Q(submitted_at__isnull=False, proposal__round__state__in=("CLOSED", "DECIDED"))
+    return ended if any(actor.has(code) for code in readers) else False
+
+
 OFFICE = role("programme.office")
+SELECTION = [steering_group, OFFICE, role("programme.auditor")]
 
 ACCESS = {
     "programme.overview.read": [anyone],
     "programme.decision.read": [public, OFFICE, role("programme.auditor")],
     "programme.decision.import": [OFFICE, by_system],
+    "programme.round.read": SELECTION,
+    "programme.round.set_up": [OFFICE, by_system],
+    "programme.proposal.read": SELECTION,
+    "programme.proposal.score": [steering_group],
+    "programme.sheet.read": [own_sheet, after_submitting, after_closing],
+    "programme.choice.decide": [steering_group],
 }

@@ -22,6 +22,7 @@ class Tab:
 
 TABS = (
     Tab("programme:programme", _("Overview"), "programme.overview.read"),
+    Tab("programme:rounds", _("Proposals"), "programme.round.read"),
 )  # fmt: skip
 
 

@@ -1,5 +1,16 @@
 """What is stored of a programme, one file for each thing an official would name."""
 
 from .decisions import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
+from .proposals import (
+    AreaMinimum,
+    BudgetLine,
+    ChoiceNote,
+    Proposal,
+    ProposalRound,
+    RoundState,
+    Score,
+    ScoreSheet,
+)
 
 __all__ = ["Decision", "DivisionShare", "Matter", "MatterState", "Programme", "Project", "ProjectNumber"]
+__all__ += ["AreaMinimum", "BudgetLine", "ChoiceNote", "Proposal", "ProposalRound", "RoundState", "Score", "ScoreSheet"]

@@ -1,5 +1,17 @@
 """What can be read of programmes, already filtered by who reads."""
 
-from .decisions import decision, decisions, handlings, programme, programmes
+from .decisions import decision, decisions, handlings, programme, programme_bare, programmes
+from .selection import (
+    advised,
+    next_to_score,
+    proposal,
+    proposal_round,
+    proposals,
+    rounds,
+    sheets,
+    unsealed,
+)
 
-__all__ = ["decision", "decisions", "handlings", "programme", "programmes"]
+__all__ = ["decision", "decisions", "handlings", "programme", "programme_bare", "programmes"]
+__all__ += ["advised", "next_to_score", "proposal", "proposal_round", "proposals", "rounds", "sheets"]
+__all__ += ["unsealed"]
