@@ -14,3 +14,33 @@ from .proposals import (
 
 __all__ = ["Decision", "DivisionShare", "Matter", "MatterState", "Programme", "Project", "ProjectNumber"]
 __all__ += ["AreaMinimum", "BudgetLine", "ChoiceNote", "Proposal", "ProposalRound", "RoundState", "Score", "ScoreSheet"]
+from .money import (
+    Appropriation,
+    Balance,
+    EntryKind,
+    Forecast,
+    LedgerEntry,
+    PartnerKind,
+    Period,
+    PeriodChange,
+    Transfer,
+)
+
+__all__ = [
+    "Appropriation",
+    "Balance",
+    "Decision",
+    "DivisionShare",
+    "EntryKind",
+    "Forecast",
+    "LedgerEntry",
+    "Matter",
+    "MatterState",
+    "PartnerKind",
+    "Period",
+    "PeriodChange",
+    "Programme",
+    "Project",
+    "ProjectNumber",
+    "Transfer",
+]
