@@ -2,11 +2,6 @@
 
 from .budget import allot, allot_as_decided, make_transfer, record_appropriation
 from .decisions import import_decision
-from .proposals import add_proposal, close_round, open_round, set_up_round
-from .scoring import decide_round, save_scores
-
-__all__ = ["import_decision"]
-__all__ += ["add_proposal", "close_round", "decide_round", "open_round", "save_scores", "set_up_round"]
 from .divisions import close_number, tie_divisions
 from .forecasts import enter_forecast
 from .periods import close_period, reopen_period
@@ -18,6 +13,8 @@ from .postings import (
     release_commitment,
     reverse_entry,
 )
+from .proposals import add_proposal, close_round, open_round, set_up_round
+from .scoring import decide_round, save_scores
 from .year_end import carry_over, lapse_unused
 
 __all__ = [
@@ -39,4 +36,10 @@ __all__ = [
     "reopen_period",
     "reverse_entry",
     "tie_divisions",
+    "add_proposal",
+    "close_round",
+    "decide_round",
+    "open_round",
+    "save_scores",
+    "set_up_round",
 ]

@@ -1,19 +1,6 @@
 """What is stored of a programme, one file for each thing an official would name."""
 
 from .decisions import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
-from .proposals import (
-    AreaMinimum,
-    BudgetLine,
-    ChoiceNote,
-    Proposal,
-    ProposalRound,
-    RoundState,
-    Score,
-    ScoreSheet,
-)
-
-__all__ = ["Decision", "DivisionShare", "Matter", "MatterState", "Programme", "Project", "ProjectNumber"]
-__all__ += ["AreaMinimum", "BudgetLine", "ChoiceNote", "Proposal", "ProposalRound", "RoundState", "Score", "ScoreSheet"]
 from .money import (
     Appropriation,
     Balance,
@@ -24,6 +11,16 @@ from .money import (
     Period,
     PeriodChange,
     Transfer,
+)
+from .proposals import (
+    AreaMinimum,
+    BudgetLine,
+    ChoiceNote,
+    Proposal,
+    ProposalRound,
+    RoundState,
+    Score,
+    ScoreSheet,
 )
 
 __all__ = [
@@ -43,4 +40,12 @@ __all__ = [
     "Project",
     "ProjectNumber",
     "Transfer",
+    "AreaMinimum",
+    "BudgetLine",
+    "ChoiceNote",
+    "Proposal",
+    "ProposalRound",
+    "RoundState",
+    "Score",
+    "ScoreSheet",
 ]

@@ -1,21 +1,6 @@
 """What can be read of programmes, already filtered by who reads."""
 
 from .decisions import decision, decisions, handlings, programme, programme_bare, programmes
-from .selection import (
-    advised,
-    next_to_score,
-    proposal,
-    proposal_round,
-    proposals,
-    rounds,
-    sheets,
-    unsealed,
-)
-
-__all__ = ["decision", "decisions", "handlings", "programme", "programme_bare", "programmes"]
-__all__ += ["advised", "next_to_score", "proposal", "proposal_round", "proposals", "rounds", "sheets"]
-__all__ += ["unsealed"]
-from .decisions import decision, decisions, handlings, programme, programmes
 from .money import (
     EntryPage,
     Wanted,
@@ -30,6 +15,7 @@ from .money import (
     places,
     standing_forecast,
 )
+from .selection import advised, next_to_score, proposal, proposal_round, proposals, rounds, sheets, unsealed
 
 __all__ = [
     "EntryPage",
@@ -49,4 +35,13 @@ __all__ = [
     "programme",
     "programmes",
     "standing_forecast",
+    "advised",
+    "next_to_score",
+    "programme_bare",
+    "proposal",
+    "proposal_round",
+    "proposals",
+    "rounds",
+    "sheets",
+    "unsealed",
 ]
