@@ -34,6 +34,7 @@ guardianships: guardian ward kind custody valid_from valid_to
 districts: code level parent name_fi name_sv population
 units: unit kind name_fi name_sv name_en street house_number postal_code lon lat district phone opening_hours accessible
 streets: street_fi street_sv postal_code district
+buildings: street street_sv number postal_code lon lat district
 """
 
 
@@ -454,7 +455,7 @@ def test_every_address_and_unit_lies_in_its_own_neighbourhood(city):
         feature["properties"]["code"]: shapely.from_geojson(json.dumps(feature["geometry"]))
         for feature in city.geojson["features"]
     }
-    for name in ("addresses", "units"):
+    for name in ("addresses", "units", "buildings"):
         for code, lons, lats in ask(city, f"select district, list(lon), list(lat) from {name} group by district"):
             assert shapely.contains_xy(shapes[code], lons, lats).all(), (name, code)
             assert all(round(value, 5) == value for value in [*lons, *lats])
@@ -478,3 +479,9 @@ def test_streets_are_named_once_in_both_languages(city):
     for column in ("street_fi", "street_sv"):
         assert len(set(streets[column].to_pylist())) == streets.num_rows
     assert count(city, "count(*) from addresses anti join streets on street = street_fi") == 0
+
+
+def test_everybody_lives_in_a_building_that_people_can_search_from(city):
+    assert count(city, "count(*) - count(distinct (street, number, postal_code)) from buildings") == 0
+    homes = "addresses anti join buildings on addresses.street = buildings.street and house_number = number"
+    assert count(city, f"count(*) from {homes} and addresses.postal_code = buildings.postal_code") == 0

@@ -130,6 +130,7 @@ def generate(
         "districts": extracts.districts(table),
         "units": pa.Table.from_pylist(service_units, schema=extracts.UNIT_SCHEMA),
         "streets": extracts.streets_table(streets, table),
+        "buildings": extracts.buildings_table(streets, buildings, table),
     }
     if progress:
         progress("done", 1.0)

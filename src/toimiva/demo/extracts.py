@@ -164,6 +164,21 @@ def streets_table(streets: Streets, table: Districts) -> pa.Table:
     )
 
 
+def buildings_table(streets: Streets, buildings: Buildings, table: Districts) -> pa.Table:
+    """One row a building: the city's address register, in which people search from home."""
+    return pa.table(
+        {
+            "street": chosen(streets.fi, buildings.street),
+            "street_sv": chosen(streets.sv, buildings.street),
+            "number": pc.cast(pa.array(buildings.number), pa.string()),
+            "postal_code": chosen([area.postal_code for area in table.neighbourhoods], buildings.neighbourhood),
+            "lon": pa.array(buildings.lon),
+            "lat": pa.array(buildings.lat),
+            "district": chosen([area.code for area in table.neighbourhoods], buildings.neighbourhood),
+        }
+    )
+
+
 def ids(letter: str, number: np.ndarray) -> pa.Array:
     """Text ids such as P0000001."""
     return pc.binary_join_element_wise(letter, padded(number, 7), "")

@@ -31,7 +31,7 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
     with stages.stage("An invented city is drawn"):
         city = generate(residents, seed, today)
         city.write(folder)
-    with stages.stage("Districts and service units"):
+    with stages.stage("Districts, service units and addresses"):
         load_places(city, folder)
     with stages.stage(f"{residents} residents"):
         load_residents(folder)
@@ -44,10 +44,11 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
 
 
 def load_places(city: DemoCity, folder: Path) -> None:
-    """Load the districts with their borders, and the service units, by the readers any city uses."""
+    """Load the districts with their borders, the service units and the addresses, by the readers any city uses."""
     import pyarrow.csv as pacsv
 
-    from toimiva.city.places.actions import load_districts, load_units
+    from toimiva.city.places.actions import load_addresses, load_districts, load_units
+    from toimiva.city.places.readers.address_csv import read_addresses_csv
     from toimiva.city.places.readers.areas import read_areas
     from toimiva.city.places.readers.unit_csv import read_units_csv
 
@@ -57,6 +58,9 @@ def load_places(city: DemoCity, folder: Path) -> None:
     listed = folder / "units.csv"
     pacsv.write_csv(city.tables["units"], listed)
     load_units(ACTOR, read_units_csv(listed.read_bytes()), source="demo", now=now, sha256=digest(listed))
+    doors = folder / "buildings.csv"
+    pacsv.write_csv(city.tables["buildings"], doors)
+    load_addresses(ACTOR, read_addresses_csv(doors.read_bytes()), now=now, sha256=digest(doors))
 
 
 def load_residents(folder: Path) -> None:
