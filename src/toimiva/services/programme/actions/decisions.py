@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, ProtectedError
 
 from toimiva.city.access import Actor, require
 from toimiva.city.audit.trail import record
@@ -16,6 +18,9 @@ from toimiva.city.refusals import Refusal
 
 from ..engine import read_decision
 from ..models import Decision, DivisionShare, Matter, MatterState, Programme, Project, ProjectNumber
+from .divisions import tie_divisions
+
+OUT_OF_THE_WAY = 10_000  # more than any motion has projects
 
 STATE_AFTER = {
     "TABLED": MatterState.TABLED,
@@ -74,7 +79,7 @@ def import_decision(
     matter.state = STATE_AFTER[found["resolution"]["type"]]
     matter.save()
     if found["motion"] and found["motion"]["divisions"]:
-        _open_programme(matter, decision, found)
+        _open_programme(matter, decision, found, now)
     record(
         actor, "programme.decision.import", decision, at=now, kind="CREATE", reason=accepted_reason.strip()[:300],
         sha256=digest, matter=matter.diary_number, state=matter.state, error_findings=len(errors),
@@ -110,49 +115,85 @@ def _proposed(found: Mapping[str, Any]) -> Decimal | None:
     return Decimal(amount) if amount else None
 
 
-def _open_programme(matter: Matter, decision: Decision, found: Mapping[str, Any]) -> Programme:
-    """Store what the motion asks: the latest handling's figures stand, earlier ones stay in their own decisions."""
+def _open_programme(matter: Matter, decision: Decision, found: Mapping[str, Any], now: datetime) -> Programme:
+    """Store what the motion asks: the latest handling's figures stand, earlier ones stay in their own decisions.
+
+    The programme, its divisions, projects and numbers keep their identity from handling to handling, for money and
+    follow-up are kept under them; what the new motion no longer names is removed unless something is kept under it.
+    """
     motion = found["motion"]
-    Programme.objects.filter(matter=matter).delete()
-    programme = Programme.objects.create(
+    programme, _new = Programme.objects.update_or_create(
         matter=matter,
-        decision=decision,
-        name=matter.title,
-        root_number=motion["project_number"] or "",
-        budget_year=motion["budget_year"],
-        budget_item=motion["budget_item"] or "",
-        budget_item_name=motion["budget_item_name"] or "",
-        proposed=Decimal(motion["amount_eur"]),
+        defaults={
+            "decision": decision,
+            "name": matter.title,
+            "root_number": motion["project_number"] or "",
+            "budget_year": motion["budget_year"],
+            "budget_item": motion["budget_item"] or "",
+            "budget_item_name": motion["budget_item_name"] or "",
+            "proposed": Decimal(motion["amount_eur"]),
+        },
     )
     shares = {
-        row["code"]: DivisionShare.objects.create(
-            programme=programme, code=row["code"], name=row["name"], amount=Decimal(row["amount_eur"])
-        )
+        row["code"]: DivisionShare.objects.update_or_create(
+            programme=programme, code=row["code"], defaults={"name": row["name"], "amount": Decimal(row["amount_eur"])}
+        )[0]
         for row in motion["divisions"]
     }
     _open_projects(programme, shares, found)
+    _remove_unnamed(programme, found)
+    tie_divisions(programme, now=now)
     return programme
 
 
 def _open_projects(programme: Programme, shares: Mapping[str, DivisionShare], found: Mapping[str, Any]) -> None:
     places = {figure["project_number"]: figure["at"] for figure in found["figures"] if figure["project_number"]}
     opened: dict[str, Project] = {}
+    # the places are given anew, and two projects cannot stand at one place meanwhile
+    Project.objects.filter(programme=programme).update(place=F("place") + OUT_OF_THE_WAY)
     for place, row in enumerate(found["motion"]["projects"], 1):
-        project = opened.get(row["joint_with"] or "") or Project.objects.create(
-            programme=programme, name=_common_name(row, found["motion"]["projects"]), place=place
-        )
+        name = _common_name(row, found["motion"]["projects"])
+        project = opened.get(row["joint_with"] or "") or _project(programme, row["number"], name, place)
         opened[row["number"]] = project
         at = places.get(row["number"])
-        ProjectNumber.objects.create(
-            project=project,
-            division=shares[row["division"]],
+        ProjectNumber.objects.update_or_create(
             number=row["number"],
-            name=row["name"],
-            unit=row["unit"] or "",
-            amount=Decimal(row["amount_eur"]),
-            start=at["start"] if at else None,
-            end=at["end"] if at else None,
+            defaults={
+                "project": project,
+                "division": shares[row["division"]],
+                "name": row["name"],
+                "unit": row["unit"] or "",
+                "amount": Decimal(row["amount_eur"]),
+                "start": at["start"] if at else None,
+                "end": at["end"] if at else None,
+            },
         )
+
+
+def _project(programme: Programme, number: str, name: str, place: int) -> Project:
+    """Return the project that has this number already, else a new one; named and placed as this motion says."""
+    project = Project.objects.filter(programme=programme, numbers__number=number).first()
+    if project is None:
+        return Project.objects.create(programme=programme, name=name, place=place)
+    project.name, project.place = name, place
+    project.save()
+    return project
+
+
+def _remove_unnamed(programme: Programme, found: Mapping[str, Any]) -> None:
+    """Remove the numbers, projects and divisions that the motion no longer names and nothing is kept under."""
+    named = [row["number"] for row in found["motion"]["projects"]]
+    gone = [
+        *ProjectNumber.objects.filter(project__programme=programme).exclude(number__in=named),
+        *Project.objects.filter(programme=programme, place__gt=OUT_OF_THE_WAY),
+        *DivisionShare.objects.filter(programme=programme).exclude(
+            code__in=[row["code"] for row in found["motion"]["divisions"]]
+        ),
+    ]
+    for one in gone:
+        # a number with money keeps its project and its division; the figures then show it beside the new ones
+        with suppress(ProtectedError), transaction.atomic():
+            one.delete()
 
 
 def _common_name(row: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> str:

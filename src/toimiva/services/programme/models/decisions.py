@@ -108,6 +108,8 @@ class DivisionShare(models.Model):
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
     amount = money()
+    # the division in the city's organisation: a controller of that unit keeps the division's money
+    unit = models.ForeignKey("identity.OrganisationUnit", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["programme_id", "id"]
@@ -143,6 +145,7 @@ class ProjectNumber(models.Model):
     amount = money()
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
+    closed_on = models.DateField(null=True)  # its last day: nothing later is allotted, moved, committed or expected
 
     class Meta:
         ordering = ["project_id", "number"]
