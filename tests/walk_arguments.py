@@ -18,6 +18,23 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "identity:user": lambda: {"user_uuid": uuid4()},
     "places:unit": lambda: {"unit_id": uuid4()},
     "programme:decision": lambda: {"decision_id": 1_000_000},
+    "programme:baseline": lambda: {"project_id": 1_000_000},
+    "programme:manager-add": lambda: {"project_id": 1_000_000},
+    "programme:manager-end": lambda: {"project_id": 1_000_000, "manager_id": 1_000_000},
+    "programme:milestone": lambda: {"milestone_id": 1_000_000},
+    "programme:milestone-add": lambda: {"project_id": 1_000_000},
+    "programme:portfolio": lambda: {"programme_id": 1_000_000},
+    "programme:portfolio-csv": lambda: {"programme_id": 1_000_000},
+    "programme:project": lambda: {"project_id": 1_000_000},
+    "programme:project-state": lambda: {"project_id": 1_000_000},
+    "programme:risk": lambda: {"risk_id": 1_000_000},
+    "programme:risk-add": lambda: {"project_id": 1_000_000},
+    "programme:status-report": lambda: {"report_id": 1_000_000},
+    "programme:status-report-add": lambda: {"project_id": 1_000_000},
+    "programme:status-report-change": lambda: {"report_id": 1_000_000},
+    "programme:target": lambda: {"target_id": 1_000_000},
+    "programme:target-add": lambda: {"project_id": 1_000_000},
+    "programme:target-agree": lambda: {"target_id": 1_000_000},
     "programme:programme": lambda: {"programme_id": 1_000_000},
     "programme:projects-csv": lambda: {"programme_id": 1_000_000},
     "residents:person": lambda: {"person_id": uuid4()},
@@ -31,6 +48,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 API_ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "GET /data/indicators/{code}/values": lambda: {"code": "residents"},
     "GET /places/units/{unit_id}": lambda: {"unit_id": uuid4()},
+    "GET /programme/projects/{project_id}/followup": lambda: {"project_id": 1_000_000},
 }
 
 # "METHOD /path" of an API operation -> a query or body of the right shape, or validation would answer first.

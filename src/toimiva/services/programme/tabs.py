@@ -22,6 +22,7 @@ class Tab:
 
 TABS = (
     Tab("programme:programme", _("Overview"), "programme.overview.read"),
+    Tab("programme:portfolio", _("Follow-up"), "programme.followup.read"),
 )  # fmt: skip
 
 

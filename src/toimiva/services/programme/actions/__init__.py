@@ -3,35 +3,63 @@
 from .budget import allot, allot_as_decided, make_transfer, record_appropriation
 from .decisions import import_decision
 from .divisions import close_number, tie_divisions
+from .followup import MilestoneValues, RiskValues, add_milestone, add_risk, change_milestone, change_risk, fix_baseline
 from .forecasts import enter_forecast
+from .impact_targets import TargetValues, agree_target, change_target, propose_target, renew_target
 from .periods import close_period, reopen_period
-from .postings import (
-    correct_entry,
-    record_accrual,
-    record_actual,
-    record_commitment,
-    release_commitment,
-    reverse_entry,
+from .postings import correct_entry, record_accrual, record_actual, record_commitment, release_commitment, reverse_entry
+from .project_state import close_project, end_manager, name_manager, reopen_project
+from .status_reports import (
+    ByHand,
+    ReportValues,
+    accept_report,
+    change_report,
+    draft_report,
+    return_report,
+    submit_report,
 )
 from .year_end import carry_over, lapse_unused
 
 __all__ = [
+    "ByHand",
+    "MilestoneValues",
+    "ReportValues",
+    "RiskValues",
+    "TargetValues",
+    "accept_report",
+    "add_milestone",
+    "add_risk",
+    "agree_target",
     "allot",
     "allot_as_decided",
     "carry_over",
+    "change_milestone",
+    "change_report",
+    "change_risk",
+    "change_target",
     "close_number",
     "close_period",
+    "close_project",
     "correct_entry",
+    "draft_report",
+    "end_manager",
     "enter_forecast",
+    "fix_baseline",
     "import_decision",
     "lapse_unused",
     "make_transfer",
+    "name_manager",
+    "propose_target",
     "record_accrual",
     "record_actual",
     "record_appropriation",
     "record_commitment",
     "release_commitment",
+    "renew_target",
     "reopen_period",
+    "reopen_project",
+    "return_report",
     "reverse_entry",
+    "submit_report",
     "tie_divisions",
 ]
