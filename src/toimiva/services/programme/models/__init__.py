@@ -4,11 +4,15 @@ from .decisions import Decision, DivisionShare, Matter, MatterState, Programme, 
 from .followup import FollowupChange, Milestone, ProjectManager, ProjectState, Risk, RiskState
 from .impact_targets import ImpactTarget, TargetMethod, TargetUnit
 from .money import Appropriation, Balance, EntryKind, Forecast, LedgerEntry, PartnerKind, Period, PeriodChange, Transfer
+from .reports import CycleReport, CycleReportFile, CycleReportState
 from .status_reports import LightColour, ReportLight, ReportState, StatusReport
 
 __all__ = [
     "Appropriation",
     "Balance",
+    "CycleReport",
+    "CycleReportFile",
+    "CycleReportState",
     "Decision",
     "DivisionShare",
     "EntryKind",
