@@ -23,6 +23,7 @@ class Tab:
 TABS = (
     Tab("programme:programme", _("Overview"), "programme.overview.read"),
     Tab("programme:portfolio", _("Follow-up"), "programme.followup.read"),
+    Tab("programme:cycle-reports", _("Reports"), "programme.cycle_report.read"),
 )  # fmt: skip
 
 

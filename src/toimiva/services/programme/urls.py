@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import decisions, followup, followup_forms
+from .pages import cycle_reports, decisions, followup, followup_forms
 
 app_name = "programme"
 urlpatterns = [
@@ -29,4 +29,12 @@ urlpatterns = [
     path("status-reports/<int:report_id>/change/", followup_forms.change_report, name="status-report-change"),
     path("targets/<int:target_id>/", followup_forms.change_target, name="target"),
     path("targets/<int:target_id>/agree/", followup_forms.agree_target, name="target-agree"),
+    path("<int:programme_id>/reports/", cycle_reports.reports, name="cycle-reports"),
+    path("<int:programme_id>/reports/open/", cycle_reports.open_report, name="cycle-report-open"),
+    path("reports/<int:report_id>/", cycle_reports.report, name="cycle-report"),
+    path("reports/<int:report_id>/write/", cycle_reports.write, name="cycle-report-write"),
+    path("reports/<int:report_id>/correct/", cycle_reports.correct, name="cycle-report-correct"),
+    path("reports/<int:report_id>/rerun/", cycle_reports.rerun, name="cycle-report-rerun"),
+    path("reports/<int:report_id>/<str:language>.<str:form>", cycle_reports.file, name="cycle-report-file"),
+    path("reports/<int:report_id>/draft/<str:language>.<str:form>", cycle_reports.draft, name="cycle-report-draft"),
 ]
