@@ -35,10 +35,8 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         load_places(city, folder)
     with stages.stage(f"{residents} residents"):
         load_residents(folder)
-    with stages.stage("The programme's decision"):
-        import_decision()
-    with stages.stage("Invented money of the programme"):
-        load_programme_money()
+    with stages.stage("The programmes' decisions"):
+        load_programmes()
     with stages.stage("Indicators"):
         compute_indicators()
 
@@ -73,22 +71,21 @@ def load_residents(folder: Path) -> None:
         raise RuntimeError(f"the demo city's own extract has {len(report.faults)} faults: {report.faults[0]}")
 
 
-def import_decision() -> None:
-    """Read the real decision where it lies beside the checkout, else the sample that comes with the project."""
-    from toimiva.services.programme.actions import import_decision as read_in
+def load_programmes() -> None:
+    """Read the sample, whose programme gets invented books, then the real decision, which comes first in the list."""
+    from toimiva.services.programme.actions import import_decision
+    from toimiva.services.programme.models import Programme
 
-    source = decision_file()
-    if source is None:
-        console.print("No decision text at hand: set TOIMIVA_SHARED to the folder that holds data/programme.")
-        return
-    read_in(ACTOR, source.read_bytes(), source.name, now=timezone.now())
-
-
-def load_programme_money() -> None:
-    """Give the programme a demo grant and invented books, for its decision tabled the matter."""
     from .programme_money import load_money
 
-    load_money(ACTOR, timezone.now())
+    sample = settings.BASE_DIR / SAMPLE
+    for source in dict.fromkeys([sample, decision_file() or sample]):
+        if source.exists():
+            import_decision(ACTOR, source.read_bytes(), source.name, now=timezone.now())
+        else:
+            console.print(f"{source} is not there: set TOIMIVA_SHARED to the folder that holds data/programme.")
+    for granted in Programme.objects.exclude(matter__granted=0).select_related("matter__deciding"):
+        load_money(ACTOR, granted)
 
 
 def decision_file() -> Path | None:

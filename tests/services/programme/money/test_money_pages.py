@@ -29,8 +29,8 @@ TODAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 @pytest.fixture
 def programme() -> Programme:
     """The programme with the demo's invented money."""
-    made = open_books(state="TABLED", granted=0)
-    load_money(CLI, TODAY)
+    made = open_books()
+    load_money(CLI, made)
     return made
 
 
@@ -221,7 +221,7 @@ def test_the_api_tells_the_same(programme):
 
 def test_the_demo_is_loaded_once_and_says_that_it_is_invented(programme):
     lines = LedgerEntry.objects.count()
-    assert load_money(CLI, TODAY) == 0
+    assert load_money(CLI, programme) == 0
     assert LedgerEntry.objects.count() == lines
     assert "invented" in client().get(address(programme, "money/")).content.decode()
 
@@ -229,8 +229,8 @@ def test_the_demo_is_loaded_once_and_says_that_it_is_invented(programme):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("javascript, width", [(True, 1280), (False, 320), (True, 390)])
 def test_a_reader_and_a_controller_find_their_way(visit, live_server, javascript, width):
-    made = open_books(state="TABLED", granted=0)
-    load_money(CLI, TODAY)
+    made = open_books()
+    load_money(CLI, made)
     page = visit(live_server.url, locale="en-GB", javascript=javascript, width=width)
     page.goto(address(made, "money/"))
     assert page.get_by_role("heading", name="Money", exact=True).is_visible()

@@ -122,6 +122,7 @@ def correct_entry(
     actor: Actor, entry_id: int, amount: Decimal, *, reason: str, now: datetime, number_id: int | None = None
 ) -> LedgerEntry:
     """Correct an actual, an accrual or a commitment: its mirror image, and a new line with the right sum or number."""
+    require(actor, "programme.entry.reverse")
     wrong = LedgerEntry.objects.filter(pk=entry_id, number__isnull=False).first()
     if wrong is None or wrong.kind not in CORRECTED_BY:
         raise Refusal("entry_not_corrected_here")
