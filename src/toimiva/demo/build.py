@@ -117,10 +117,9 @@ def open_doors(host: str | None, port: int | None) -> None:
     config.cache_clear()
     here = config()
     chosen = here.port if port is None else port
-    console.print(
-        f"\n  Open [bold]http://{host or here.host}:{chosen}/programme/[/bold] : the programmes, the one of 10 M EUR first"
-    )
-    console.print(f"  Sign in as anybody at http://{host or here.host}:{chosen}/sign-in/ : every person is invented\n")
+    at = f"http://{host or here.host}:{chosen}"
+    console.print(f"\n  Open [bold]{at}/programme/[/bold] : the programmes, the one of 10 M EUR first")
+    console.print(f"  Sign in as anybody at {at}/sign-in/ : every person is invented\n")
     serve(here, host=host or here.host, port=chosen, with_worker=True, say=console.print)
 
 

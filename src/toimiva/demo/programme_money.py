@@ -58,9 +58,8 @@ def _month(actor: Actor, number: ProjectNumber, shares: tuple[int, int], billed:
         document_number=f"DEMO-{billed.month:02}-{number.number[-2:]}", account="443100",
     )  # fmt: skip
     if billed.month == MONTHS[-1]:
-        expected = {
-            date(billed.year, later, 1): (monthly * Decimal("1.1")).quantize(HUNDREDS) for later in (10, 11, 12)
-        }
+        more = (monthly * Decimal("1.1")).quantize(HUNDREDS)
+        expected = {date(billed.year, later, 1): more for later in (10, 11, 12)}
         actions.enter_forecast(actor, number.pk, expected, now=_noon(billed.replace(day=28)))
 
 
