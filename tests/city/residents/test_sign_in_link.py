@@ -10,7 +10,7 @@ from toimiva.city.identity.dev_provider.persons import persons
 from toimiva.city.identity.models import User
 from toimiva.city.residents.models import ResidentAccount
 
-from ..identity.conftest import browser_of, secrets_folder, service  # noqa: F401 - the provider over real HTTP
+from ..identity.conftest import browser_of  # noqa: F401 - the provider over real HTTP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "131052-308T"  # the specimen of the authority

@@ -59,16 +59,6 @@ ROLES = Keep(
     law="GDPR (EU) 2016/679, article 17(3)(b)",
     blocks=True,
 )
-DECISIONS = Keep(
-    code="kept_imported_decisions",
-    reason=Words(
-        "Olet tuonut päätöksiä järjestelmään. Tuoja on osa pysyvästi säilytettävää päätösasiakirjaa.",
-        "Du har importerat beslut. Vem som gjort det hör till en beslutshandling som bevaras varaktigt.",
-        "You have imported decisions. Who did it is part of a decision record that is kept permanently.",
-    ),
-    law="GDPR (EU) 2016/679, article 17(3)(b) and (d); Archives Act 831/1994, section 8",
-    blocks=True,
-)
 ANSWERS = Keep(
     code="kept_answers_to_feedback",
     reason=Words(
@@ -193,7 +183,7 @@ def keep_roles(subject: Subject) -> Keep | None:
 
 
 def nothing(subject: Subject) -> list[Node]:
-    """For data that is told elsewhere: the trail on "Who has seen my data", a decision in its own service."""
+    """For data that is told elsewhere: the trail on "Who has seen my data", an official's work in its own service."""
     return []
 
 
@@ -249,10 +239,6 @@ PROVIDERS = [
     Provider(
         models=("audit.AuditEvent", "audit.AuditSeen"), title=Words("Käyttöloki", "Användarlogg", "Audit trail"),
         export=nothing, keep=lambda subject: TRAIL,
-    ),
-    Provider(
-        models=("programme.Decision",), title=Words("Tuodut päätökset", "Importerade beslut", "Imported decisions"),
-        export=nothing, keep=while_held("programme.Decision", "imported_by", DECISIONS),
     ),
     Provider(
         models=("ui.Feedback",), title=Words("Vastaukset palautteeseen", "Svar på respons", "Answers to feedback"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
 from toimiva.city.access import NOBODY, system
 from toimiva.city.audit.models import AuditEvent
+from toimiva.city.identity.models import User
 from toimiva.city.refusals import Conflict, Forbidden, Missing, Refusal
+from toimiva.city.residents import gdpr
 from toimiva.services.programme import actions, queries
 from toimiva.services.programme.models import (
     Decision,
@@ -361,3 +364,14 @@ def test_what_is_not_there_is_missing():
         actions.allot(CLI, 1_000_000, Decimal(1), now=NOW)
     with pytest.raises(Missing):
         queries.figures(NOBODY, 1_000_000)
+
+
+def test_who_has_booked_money_keeps_her_account_and_is_told_why(programme):
+    official = User.objects.create(uuid=uuid4(), username="kirjaaja")
+    LedgerEntry.objects.create(
+        programme=programme, kind="APPROPRIATION", amount=0, effective_date=date(2021, 4, 6), period=date(2021, 4, 1),
+        booked_at=NOW, booked_by=official,
+    )  # fmt: skip
+    asked = gdpr.subject_of(official, loa="high", on=date(2026, 11, 24))
+    told = {keep.code for provider in gdpr.providers() if (keep := provider.keep(asked)) and keep.blocks}
+    assert told == {"kept_programme_books"}

@@ -1,0 +1,71 @@
+"""Who did what in the programme: names of officials in records that stay, so that an account with them stays too."""
+
+from __future__ import annotations
+
+from toimiva.city.cards import Words
+from toimiva.city.residents.gdpr import Keep, Provider
+from toimiva.city.residents.personal_data import nothing, while_held
+
+DECISIONS = Keep(
+    code="kept_imported_decisions",
+    reason=Words(
+        "Olet tuonut päätöksiä järjestelmään. Tuoja on osa pysyvästi säilytettävää päätösasiakirjaa.",
+        "Du har importerat beslut. Vem som gjort det hör till en beslutshandling som bevaras varaktigt.",
+        "You have imported decisions. Who did it is part of a decision record that is kept permanently.",
+    ),
+    law="GDPR (EU) 2016/679, article 17(3)(b) and (d); Archives Act 831/1994, section 8",
+    blocks=True,
+)
+BOOKS = Keep(
+    code="kept_programme_books",
+    reason=Words(
+        "Olet kirjannut ohjelman rahoja. Kirjaaja on osa kirjanpitoaineistoa, jota säilytetään lain mukaan.",
+        "Du har bokfört programmets pengar. Vem som bokfört hör till bokföringsmaterial som bevaras enligt lag.",
+        "You have booked a programme's money. Who did it is part of accounting records that the law keeps.",
+    ),
+    law="GDPR (EU) 2016/679, article 17(3)(b); Accounting Act 1336/1997, chapter 2, section 10",
+    blocks=True,
+)
+
+
+def kept(title: Words, keep: Keep, **columns: str) -> list[Provider]:
+    """Return a provider for each model (its name -> the column that names the official) whose rows stay."""
+    labels = {f"programme.{model}": column for model, column in columns.items()}
+    return [
+        Provider(models=(label,), title=title, export=nothing, keep=while_held(label, column, keep))
+        for label, column in labels.items()
+    ]
+
+
+PROVIDERS = [
+    *kept(
+        Words("Tuodut päätökset", "Importerade beslut", "Imported decisions"),
+        DECISIONS,
+        Decision="imported_by",
+        AcceptedFinding="by",
+        MatterEvent="by",
+        AhjoRequest="asked_by",
+    ),
+    Provider(
+        models=("programme.DecisionDraft",),
+        title=Words("Päätösten luonnokset", "Utkast till beslut", "Drafts of decisions"),
+        export=nothing,
+        keep=lambda subject: next(
+            (
+                found
+                for column in ("made_by", "changed_by")
+                if (found := while_held("programme.DecisionDraft", column, DECISIONS)(subject))
+            ),
+            None,
+        ),
+    ),
+    *kept(
+        Words("Ohjelman kirjaukset", "Programmets bokföring", "Bookings of a programme"),
+        BOOKS,
+        LedgerEntry="booked_by",
+        Transfer="made_by",
+        Forecast="author",
+        Period="closed_by",
+        PeriodChange="by",
+    ),
+]
