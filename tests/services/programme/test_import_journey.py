@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -61,7 +62,7 @@ def test_a_misprint_is_seen_reasoned_and_stored(visitor, text, javascript, width
     for place in range(reasons.count()):
         reasons.nth(place).fill("Checked against the signed minutes.")
     page.locator("#figures").locator("xpath=..").get_by_role("link").nth(2).click()
-    assert "#t-f" in page.url
+    expect(page).to_have_url(re.compile("#t-f"))
     assert fits(page)
     page.get_by_role("button", name="Store as a proposal").click()
     expect(page.get_by_role("heading", name="The decision is stored")).to_be_visible()

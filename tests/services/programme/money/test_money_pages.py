@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import expect
 
 from toimiva.city.access import system
 from toimiva.city.identity.models import OrganisationUnit, RoleGrant, User
@@ -233,11 +234,11 @@ def test_a_reader_and_a_controller_find_their_way(visit, live_server, javascript
     load_money(CLI, made)
     page = visit(live_server.url, locale="en-GB", javascript=javascript, width=width)
     page.goto(address(made, "money/"))
-    assert page.get_by_role("heading", name="Money", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Money", exact=True)).to_be_visible()
     _seen(page, javascript)
     page.locator("#id_as_known_on").fill("2021-06-30")
     page.get_by_role("button", name="Show", exact=True).click()
-    assert page.get_by_text("as they were known at the end of").is_visible()
+    expect(page.get_by_text("as they were known at the end of")).to_be_visible()
 
     session = client("programme.controller", "KUVA").cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
@@ -248,7 +249,7 @@ def test_a_reader_and_a_controller_find_their_way(visit, live_server, javascript
     page.locator("#id_amount").fill("1 000")
     page.locator("#id_reason").fill("Tarve siirtyi")
     page.get_by_role("button", name="Show the balance after").click()
-    assert page.get_by_text("Free money before and after the transfer").is_visible()
+    expect(page.get_by_text("Free money before and after the transfer")).to_be_visible()
     _seen(page, javascript)
     page.get_by_role("button", name="Make the transfer").click()
     page.wait_for_url("**/money/")
