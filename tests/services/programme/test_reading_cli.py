@@ -42,6 +42,15 @@ def test_the_exit_code_tells_of_errors_in_the_text_and_of_bad_files(tmp_path):
     assert "empty.txt:1:" in told.stderr
 
 
+def test_two_processes_answer_as_one_does_in_the_order_of_the_files(tmp_path):
+    empty = tmp_path / "empty.txt"
+    empty.write_text("")
+    files = [SAMPLES / "decision-fi.txt", empty, SAMPLES / "decision.html", SAMPLES / "decision-with-errors.txt"] * 12
+    one, two = (run("read-decision", *files, "--json", "--jobs", jobs) for jobs in (1, 2))
+    assert (two.stdout, two.stderr, two.exit_code) == (one.stdout, one.stderr, 2)
+    assert [answer.get("kind") for answer in json.loads(two.stdout)][:4] == ["GRANT", None, "OVERRUN_RIGHT", "GRANT"]
+
+
 def test_a_reader_at_the_terminal_sees_sums_and_findings():
     told = run("read-decision", SAMPLES / "decision-with-errors.txt")
     assert told.exit_code == 1

@@ -10,8 +10,6 @@ from typing import Annotated, Any
 
 import typer
 
-from toimiva.city.refusals import Refusal
-
 NEEDS_DATABASE = {"import-ahjo"}
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Read decisions, steer the programme.")
@@ -35,6 +33,9 @@ def read_decision_verb(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
     out: OutFile = None,
     rules: RulesFolder = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes to read with (by default all cores from a hundred files on).", min=1)
+    ] = None,
 ) -> None:
     """Read what a decision says of money, people and papers, and check that it agrees with itself.
 
@@ -42,11 +43,16 @@ def read_decision_verb(
 
     Exit 0: read, and no error finding. 1: an error finding stands. 2: a file could not be read.
     """
+    from toimiva.city.files import tell
+
+    from .decision_files import read_files
+
     answers, code = [], 0
-    for source in sources:
-        answer, its_code = _read(source, rules)
-        answers.append(answer)
-        code = max(code, its_code)
+    for read in read_files(sources, rules, jobs):
+        if read.refusal:
+            tell(read.name, 1, read.refusal)
+        answers.append(read.as_json())
+        code = max(code, read.code)
     answer = answers[0] if len(sources) == 1 else answers
     if as_json or out is not None:
         _write_json(answer, out)
@@ -55,43 +61,6 @@ def read_decision_verb(
 
         show([(str(source), each) for source, each in zip(sources, answers, strict=True)])
     raise typer.Exit(code)
-
-
-def _read(source: Path, rules: Path | None) -> tuple[Any, int]:
-    """Return the answer of one file and its exit code; a page of several Ahjo answers is a list."""
-    from toimiva.city.files import tell
-
-    from .engine import read_decisions
-    from .policy.tables import FOLDER
-
-    name = "stdin" if str(source) == "-" else source.name
-    try:
-        readings = read_decisions(_bytes(source, name), name, rules=_own_tables(rules) if rules else FOLDER)
-    except Refusal as refusal:
-        tell(name, 1, refusal)
-        return {"error": refusal.as_dict()}, 2
-    found = [reading.as_dict() for reading in readings]
-    return found[0] if len(found) == 1 else found, int(any(reading.has_error for reading in readings))
-
-
-def _own_tables(folder: Path) -> Path:
-    """Return the folder of the city's own tables; a table that must not be used is bad input, not our defect."""
-    from toimiva.city.rules import RulesFault
-
-    from .policy.tables import tables
-
-    try:
-        tables(folder)
-    except RulesFault as fault:
-        raise Refusal("unreadable_file", field="rules", file=folder.name, reason=str(fault)) from fault
-    return folder
-
-
-def _bytes(source: Path, name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes()
-    except OSError as fault:
-        raise Refusal("unreadable_file", field=name, file=name, reason=fault.strerror or "") from fault
 
 
 def _write_json(answer: Any, out: Path | None) -> None:

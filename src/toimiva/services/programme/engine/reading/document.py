@@ -33,10 +33,10 @@ class Document:
 
     mapped: Mapped
     sections: list[Section]
+    text: str = field(init=False)
 
-    @property
-    def text(self) -> str:
-        return self.mapped.text
+    def __post_init__(self) -> None:
+        self.text = self.mapped.text
 
     def of(self, *kinds: str) -> Iterator[Section]:
         """Return the sections of these kinds, in the order of the document."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from .document import Block, Document
+from .forms import folded
 from .motion import Money
-from .numbers import Amount, Numbers
+from .numbers import Amount, Numbers, amounts_in
 from .result import Figure
 from .words import Words
 
-SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])")
-YEARS = re.compile(r"(?<![\d.,-])(?P<first>(?:19|20)\d\d)(?!-\d{6})(?: ?[-–] ?(?P<last>(?:19|20)\d\d))?(?!\d)")
+SENTENCE_END = re.compile(r"[.!?] (?=[A-ZÅÄÖ])")
+# The digits first and what stands before them after: so the search runs from digit to digit.
+YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)(?<![\d.,-]\d{4})(?!-\d{6})(?: ?[-–] ?(?P<last>(?:19|20)\d\d))?(?!\d)")
 BEHIND = 12  # a cue behind the sum must be so much nearer than one before it
 ACROSS = 60  # and a cue beyond another sum, so much nearer
 
@@ -70,10 +72,10 @@ def _figure(
 
 def _sentence(text: str, amount: Amount, block: Block) -> tuple[int, int]:
     start = block.start
-    for found in SENTENCE.finditer(text, block.start, amount.start):
+    for found in SENTENCE_END.finditer(text, block.start, amount.start):
         start = found.end()
-    following = SENTENCE.search(text, amount.end, block.end)
-    return start, following.start() if following else block.end
+    following = SENTENCE_END.search(text, amount.end - 1, block.end)  # a sum may end with the full stop of "milj."
+    return start, following.start() + 1 if following else block.end
 
 
 def _kind(text: str, start: int, end: int, amount: Amount, numbers: Numbers, words: Words, operative: bool) -> str:
@@ -81,12 +83,13 @@ def _kind(text: str, start: int, end: int, amount: Amount, numbers: Numbers, wor
     lower = text[start:end].lower()
     if len(lower) != end - start:  # a letter that grows when it is made small
         lower = text[start:end]
-    others = [each for each in numbers.amounts if start <= each.start < end and each is not amount]
+    letters = folded(lower)
+    others = [each for each in amounts_in(numbers, start, end) if each is not amount]
     best: tuple[int, int, str] | None = None
-    for order, (kind, only_operative, pattern) in enumerate(words.cues):
+    for order, (kind, only_operative, forms) in enumerate(words.cues):
         if only_operative and not operative:
             continue
-        for cue in pattern.finditer(lower):
+        for cue in forms.places(lower, letters):
             distance = _distance(start + cue.start(), start + cue.end(), amount, others)
             if best is None or (distance, order) < best[:2]:
                 best = (distance, order, kind)

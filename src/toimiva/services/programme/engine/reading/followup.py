@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from .document import Block, Document
-from .numbers import Amount, Numbers
+from .forms import folded
+from .numbers import Amount, Numbers, amounts_in
 from .result import Motion
 from .words import Words
 
-SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])|\n")
+SENTENCE_END = re.compile(r"[.!?] (?=[A-ZÅÄÖ])|\n")
 DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})?")
 
 
@@ -58,23 +59,29 @@ def _followed(text: str, operative: list[Block], words: Words, motion: Motion) -
         if reported and motion.report_to is None:
             body = words.body(reported["to"])
             motion.report_to = body.nominative if body else reported["to"]
-            joined = "|".join(pattern.pattern for pattern in words.phrases["listed"])
-            motion.report_when = [part.strip(" ,.") for part in re.split(joined, reported["when"]) if part.strip(" ,.")]
+            parts = (part.strip(" ,.") for part in words.listed.split(reported["when"]))
+            motion.report_when = [part for part in parts if part]
 
 
 def _sentence_end(text: str, start: int) -> int:
-    found = SENTENCE.search(text, start)
-    return found.start() if found else len(text)
+    """Return where the sentence that holds the letter before `start` ends, its full stop included."""
+    found = SENTENCE_END.search(text, start)
+    if found is None:
+        return len(text)
+    return found.start() if found[0] == "\n" else found.start() + 1
 
 
 def _areas(text: str, words: Words) -> list[str]:
-    lower = text.lower()
-    return [area for area, pattern in words.impact_areas if pattern.search(lower)]
+    letters = folded(text)
+    named = [(area, forms.pattern) for area, forms in words.impact_areas if forms.may_stand_in(letters)]
+    lower = text.lower() if named else ""
+    return [area for area, pattern in named if pattern.search(lower)]
 
 
 def _bodies(text: str, words: Words) -> list[str]:
     """Return the bodies named, in the order of the text."""
-    found = [(match.start(), body.nominative) for body, pattern in words.bodies for match in pattern.finditer(text)]
+    letters = folded(text)
+    found = [(match.start(), body.nominative) for body, forms in words.bodies for match in forms.places(text, letters)]
     return list(dict.fromkeys(name for _, name in sorted(found)))
 
 
@@ -85,7 +92,7 @@ def _reservation(
     if found is None or motion.reservation_total is not None:
         return
     stop = _sentence_end(text, found.end())
-    amounts = [amount for amount in numbers.amounts if found.start() <= amount.start < stop]
+    amounts = amounts_in(numbers, found.start(), stop)
     if not amounts:
         return
     motion.reservation_total, read.reserved = amounts[0].value, amounts
@@ -111,8 +118,9 @@ def _handled(text: str, start: int, end: int, words: Words, motion: Motion, read
 def _read_days(text: str, start: int, end: int, words: Words, motion: Motion, read: FollowUp) -> None:
     group = ""
     place = start
-    for clause in re.split(f"({'|'.join(p.pattern for p in words.phrases['also'])})", text[start:end], flags=re.I):
-        named = [body.group for body, pattern in words.bodies if body.group and pattern.search(clause)]
+    for clause in words.also.split(text[start:end]):
+        letters = folded(clause)
+        named = [body.group for body, forms in words.bodies if body.group and forms.search(clause, letters)]
         group = named[0] if named else group
         if group in motion.handled_dates:
             _add_days(clause, place, group, motion, read)

@@ -44,8 +44,8 @@ def decision_maker(document: Document, words: Words) -> tuple[str | None, str | 
     """Return who decides (a known body in the Finnish nominative), and whether a body or an office holder."""
     for section in document.of("DECISION", "PROPOSAL", "OPINION", "HANDLING", "MOTION"):
         for line in document.lines(section)[:2]:
-            for pattern in words.phrases["decided"]:
-                if found := pattern.match(line):
+            for form in words.phrases["decided"]:
+                if found := form.pattern.match(line):
                     return named(found["who"], words)
     return None, None
 

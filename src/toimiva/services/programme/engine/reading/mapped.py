@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 
 from .result import At
 
@@ -31,6 +32,15 @@ class Mapped:
         self._next = -1
         self.length = 0
         self._text: str | None = None
+
+    @classmethod
+    def of(cls, source: str, parts: list[str], places: list[int]) -> Mapped:
+        """Return the text made of `parts`, copied from `places` of the source."""
+        made = cls(source)
+        *starts, length = accumulate(map(len, parts), initial=0)
+        made._parts, made._starts, made._places, made._widths = parts, starts, places, [0] * len(parts)
+        made.length = length
+        return made
 
     @property
     def text(self) -> str:

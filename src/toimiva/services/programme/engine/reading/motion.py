@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from toimiva.services.programme.policy.tables import Division
 
 from .document import Block, Document, Section
-from .numbers import Amount, Numbers, Token
+from .numbers import Amount, Numbers, Token, amounts_in
 from .result import DivisionShare, Motion, Project
 from .words import Words
 
-LEADING = re.compile(r"^(?:[•*▪‣●,;:\-–]|\d{1,2}\)|(?:ja|sekä|och|samt|joista|josta|varav)\b|\s)+")
-TRAILING = re.compile(r"(?:[:,;=\-–(]|\b(?:enintään|yhteensä|högst|sammanlagt|on|är)|\s)+$")
+LEADING = re.compile(r"(?:[•*▪‣●,;:\-–]|\d{1,2}\)|(?:ja|sekä|och|samt|joista|josta|varav)\b|\s)*")
+TRAILING = re.compile(r"\b(?:enintään|yhteensä|högst|sammanlagt|on|är)$")
+LONGEST_TRAILING = 10
 LONGEST_HEADING = 100
 UNIT_HEADING = re.compile(r"[A-ZÅÄÖ][^\d.:;!?€()]{2,88}[^\d.:;!?€(), ]$")
 ITEM_NAME = re.compile(r"\s*[,:–-]?\s*(?P<name>[^\d(),.;:\n]{3,80})")
@@ -76,7 +77,7 @@ def _shares(document: Document, numbers: Numbers, words: Words, money: Money) ->
     labelled = [
         (amount, *_label(document.text, block, previous, amount), block)
         for block in rows
-        for previous, amount in _pairs(block, numbers.amounts)
+        for previous, amount in _pairs(block, amounts_in(numbers, block.start, block.end))
     ]
     named = [words.division(label) for _, label, _, _ in labelled]
     by_division = any(named)
@@ -95,9 +96,8 @@ def _pairs(block: Block, amounts: list[Amount]) -> list[tuple[int, Amount]]:
     found: list[tuple[int, Amount]] = []
     previous = block.start
     for amount in amounts:
-        if block.start <= amount.start < block.end:
-            found.append((previous, amount))
-            previous = amount.end
+        found.append((previous, amount))
+        previous = amount.end
     return found
 
 
@@ -108,9 +108,30 @@ def _label(text: str, block: Block, previous: int, amount: Amount) -> tuple[str,
     if ": " in segment.rstrip(": "):
         start += segment.rstrip(": ").rindex(": ") + 2
         segment = text[start : amount.start]
-    leading = LEADING.match(segment)
-    start += leading.end() if leading else 0
-    return TRAILING.sub("", text[start : amount.start]).replace("\n", " "), start
+    start += _leading(segment)
+    return _bare(text[start : amount.start]), start
+
+
+def _leading(label: str) -> int:
+    """Return how long the bullets, numbers and joining words are that a name begins with."""
+    found = LEADING.match(label)
+    return found.end() if found else 0
+
+
+def _bare(name: str) -> str:
+    """Return a name without the marks and small words between it and its sum.
+
+    >>> _bare("Kaupunginkanslia: yhteensä ("), _bare("Hanke, on enintään")
+    ('Kaupunginkanslia', 'Hanke')
+    """
+    while True:
+        name = name.rstrip().rstrip(":,;=-–(")
+        if name[-1:].isspace():
+            continue
+        word = TRAILING.search(name, max(0, len(name) - LONGEST_TRAILING))
+        if word is None:
+            return name.replace("\n", " ")
+        name = name[: word.start()]
 
 
 def _is_line(document: Document, block: Block, amount: Amount, label: str) -> bool:
@@ -190,9 +211,10 @@ def _read_projects(
 ) -> None:
     text = document.text
     start = block.start
+    amounts = amounts_in(numbers, start, block.end)
     for number, following in zip(inside, [*inside[1:], None], strict=True):
         end = following.start if following else block.end
-        amount = next((each for each in numbers.amounts if start <= each.start < end), None)
+        amount = next((each for each in amounts if start <= each.start < end), None)
         if amount is None and text[number.start - 1] != "(":
             start = number.end
             continue  # the number is only mentioned
@@ -220,7 +242,8 @@ def _project_name(text: str, start: int, end: int) -> str:
     sentence = max(segment.rfind(". "), segment.rfind("! "))
     if sentence >= 0:
         segment = segment[sentence + 2 :]
-    return TRAILING.sub("", LEADING.sub("", segment.lstrip(")"))).replace("\n", " ")
+    segment = segment.lstrip(")")
+    return _bare(segment[_leading(segment) :])
 
 
 def _partner(who: str, words: Words) -> str:

@@ -7,9 +7,12 @@ Domain source: programme specification, section 4 (amount grammar).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
 
 from .words import Words
 
@@ -25,11 +28,11 @@ FOREIGN_INITIALS = frozenset("USNGdkp$£")
 SENTENCE_END = re.compile(r"[.!?](?: [A-ZÅÄÖ]|\n|$)|\n")
 LONGEST = 16  # digits of a sum; more is no sum of a city
 ONE, CENT = Decimal(1), Decimal("0.01")
+_start = attrgetter("start")
 MINUS = "-\u2212\u2013"
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A sum in euros at text[start:end]; null where its form may not be guessed."""
 
     start: int
@@ -37,8 +40,7 @@ class Amount:
     value: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A project number or a budget item at text[start:end]."""
 
     start: int
@@ -63,23 +65,30 @@ def read_numbers(text: str, words: Words) -> Numbers:
     ['10000000.00', '3200000.00']
     """
     found = Numbers([], [], [], [], [])
-    sentence_has_euros = -1  # up to where a bare "10 miljoonaa" is money, because the sentence speaks of euros
+    meaning = words.unit_initials | FOREIGN_INITIALS
+    taken = 0  # up to where the text belongs to a sum
+    reach = -1  # up to where a bare "10 miljoonaa" is money, because the sentence speaks of euros
     for number in NUMBER.finditer(text):
-        start, end = number.span()
+        start, stop = number.span()
+        behind = text[stop : stop + 1]
+        if behind not in meaning and stop - start < SHORTEST_IDENTIFIER:
+            continue  # neither a sum nor the number of a project or an item, whatever stands before it
         written = number[0].rstrip(" ")
         end = start + len(written)
+        if stop > end + 1:
+            behind = ""  # a sum's unit stands one space away at the most
         before = text[start - 1] if start else " "
-        if found.amounts and start < found.amounts[-1].end:
+        if start < taken:
             continue  # the "1 000" of a table head belongs to the sum before it
         if before.isalnum() or (before in ".,/" and start > 1 and text[start - 2].isdigit()):
             continue
-        behind = text[end : end + 2].lstrip(" ")[:1]
         unit = words.unit.match(text, end) if behind in words.unit_initials else None
-        if unit and (unit["currency"] or unit["table"]):
+        in_euros = unit and (unit["currency"] or unit["table"])
+        if unit and (in_euros or _speaks_of_euros(text, start, unit, reach)):
             found.amounts.append(_amount(text, start, written, unit, words))
-            sentence_has_euros = _sentence_end(text, end)
-        elif unit and unit["multiplier"] and _speaks_of_euros(text, start, unit, sentence_has_euros):
-            found.amounts.append(_amount(text, start, written, unit, words))
+            taken = unit.end()
+            if in_euros and reach < end:
+                reach = _sentence_end(text, end)
         elif behind in FOREIGN_INITIALS and OTHER_CURRENCY.match(text, end):
             found.foreign.append(Token(start, end, written))
         if len(written) >= SHORTEST_IDENTIFIER:
@@ -88,11 +97,19 @@ def read_numbers(text: str, words: Words) -> Numbers:
     return found
 
 
+def amounts_in(numbers: Numbers, start: int, end: int) -> list[Amount]:
+    """Return the sums that begin in text[start:end], in the order of the text."""
+    amounts = numbers.amounts
+    return amounts[bisect_left(amounts, start, key=_start) : bisect_left(amounts, end, key=_start)]
+
+
 def _in_words(text: str, words: Words) -> Iterator[Token]:
     """Yield the sums written in words only, which always speak of euros."""
     at = text.find(" euro")
     while at >= 0:
-        if written := words.in_words.search(text, max(0, at - 60), at + 1):
+        if not text[text.rfind(" ", 0, at) + 1 : at].isdigit() and (
+            written := words.in_words.search(text, max(0, at - 60), at + 1)
+        ):
             yield Token(written.start(), at + 5, written[0] + "euro")
         at = text.find(" euro", at + 5)
 
@@ -108,7 +125,8 @@ def _identifiers(found: Numbers, start: int, written: str) -> None:
 
 
 def _speaks_of_euros(text: str, start: int, unit: re.Match[str], reach: int) -> bool:
-    if unit["multiplier"] in ("M", "t"):
+    """Whether a bare multiplier is money: its sentence spoke of euros, or they stand right behind it."""
+    if unit["multiplier"] in (None, "M", "t"):
         return False
     return start < reach or "euro" in text[unit.end() : unit.end() + 4] or "M€" in unit[0]
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from .document import Block, Document, Section
+from .forms import folded
 from .words import Words
 
 NUMBERED = re.compile(r"(?:(?P<number>\d{1,3})[.)]? +)?(?P<text>\S.*)", re.DOTALL)
@@ -107,12 +108,14 @@ def remedy(text: str | None, words: Words) -> str | None:
     row = _row(text, words)
     if row is None or text is None or row != "RECTIFICATION":
         return row
-    body = next((body for body, pattern in words.bodies if body.appeal and pattern.search(text)), None)
+    letters = folded(text)
+    body = next((body for body, forms in words.bodies if body.appeal and forms.search(text, letters)), None)
     return f"{row}_{body.appeal}" if body else row
 
 
 def _row(text: str | None, words: Words) -> str | None:
-    found = [(match.start(), row.id) for row, pattern in words.appeals if text and (match := pattern.search(text))]
+    letters = folded(text or "")
+    found = [(match.start(), row.id) for row, forms in words.appeals if text and (match := forms.search(text, letters))]
     return min(found)[1] if found else None
 
 

@@ -14,6 +14,7 @@ from . import ahjo, checks
 from .document import Document
 from .figures import read_figures
 from .followup import read_follow_up
+from .forms import folded
 from .header import DIARY, matters, read_header
 from .html import compose_html, language_of
 from .mapped import Mapped
@@ -201,8 +202,9 @@ def kind_of(reading: Reading, document: Document, money: Money, known: Words) ->
         return "PROPOSAL"
     start, end = (money.operative[0].start, money.operative[-1].end) if money.operative else (0, 0)
     text = f"{reading.case.title or ''}\n{document.text[start : min(end, start + OPENING)]}"
-    for row, pattern in known.kinds:
-        if (not row.needs_amount or money.total or money.shares) and pattern.search(text):
+    letters = folded(text)
+    for row, forms in known.kinds:
+        if (not row.needs_amount or money.total or money.shares) and forms.search(text, letters):
             return row.id
     moved_only = document.first("MOTION") and not document.first("DECISION", "HANDLING")
     return "PROPOSAL" if moved_only else "OTHER"

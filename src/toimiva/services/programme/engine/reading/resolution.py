@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from .document import Document
+from .forms import folded
 from .result import Resolution
 from .words import Words
 
@@ -32,16 +33,16 @@ def read_resolution(document: Document, words: Words) -> Resolution:
 def _type(document: Document, told: str, course: str, words: Words) -> str | None:
     """What the decision itself says goes before what happened on the way to it."""
     opening = FIRST_SENTENCE.split(told or course, maxsplit=1)[0]
-    for row, pattern in words.resolutions:
-        if not row.passes and pattern.search(opening):
+    letters = folded(opening)
+    for row, forms in words.resolutions:
+        if not row.passes and forms.search(opening, letters):
             return row.id
     motion = document.first("MOTION")
     moved = document.section_text(motion)[:200] if motion else ""
-    for row, pattern in words.resolutions:
-        if not row.passes:
-            continue
-        where = f"{told}\n{course}" if row.in_handling else f"{told}\n{course}\n{moved}"
-        if pattern.search(where):
+    done, all_said = f"{told}\n{course}", f"{told}\n{course}\n{moved}"
+    letters = folded(all_said)
+    for row, forms in words.resolutions:
+        if row.passes and forms.search(done if row.in_handling else all_said, letters):
             return row.id
     return "PASSED_AS_PROPOSED" if words.search("decided", told) else None
 
@@ -95,5 +96,5 @@ def nominative(name: str, text: str, words: Words) -> str:
         if row.after and (stem[-1].lower() in CONSONANTS) != (row.after == "consonant"):
             continue
         forms.append(stem + row.nominative)
-    known = [form for form in forms if re.search(rf"\b{re.escape(form)}\b", text)]
+    known = [form for form in forms if form in text and re.search(rf"\b{re.escape(form)}\b", text)]
     return " ".join([*first, (known or forms or [last])[0]])

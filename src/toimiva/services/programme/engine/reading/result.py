@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def euros(amount: Decimal | None) -> str | None:
@@ -16,8 +16,7 @@ def euros(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(NamedTuple):
     """A place in the decoded source: characters, end exclusive; `text` is that slice."""
 
     start: int
@@ -52,8 +51,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A sum of money, its kind and what it belongs to; the amount is null where it may not be guessed."""
 
     kind: str
