@@ -21,14 +21,23 @@ def digits_of(text: str, pattern: str) -> list[int]:
 
 
 def misprints(text: str, places: list[int]):
-    """Each place with the two nearest other digits and one far from it: enough to see a check that looks away."""
+    """Each place with each of the nine other digits."""
     for at in places:
-        for other in {(int(text[at]) + step) % 10 for step in (1, 5, 9)}:
-            yield at, text[:at] + str(other) + text[at + 1 :]
+        for other in "0123456789".replace(text[at], ""):
+            yield at, text[:at] + other + text[at + 1 :]
 
 
 AMOUNTS = r"\d[\d ]*(?:,\d+)? ?\n?(?:€|milj\.|miljoon)"
 NUMBERS = r"\b\d{10,14}\b"
+
+
+def test_every_figure_and_number_read_is_among_those_misprinted(text):
+    tried = {at for pattern in (AMOUNTS, NUMBERS) for at in digits_of(text, pattern)}
+    reading = read_decision(text)
+    assert len(reading.figures) == 18 and len(reading.motion.projects) == 9
+    read = {at for figure in reading.figures for at in range(figure.at.start, figure.at.end) if text[at].isdigit()}
+    numbers = [project.number for project in reading.motion.projects] + [str(reading.motion.project_number)]
+    assert read <= tried and all(text.index(number) in tried for number in numbers)
 
 
 @pytest.mark.parametrize("pattern", [AMOUNTS, NUMBERS], ids=["figures", "project numbers"])
