@@ -118,6 +118,21 @@ class Furniture(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinutesElement(Rule):
+    """What the elements of the minutes XML are called that serve one purpose, and their attributes."""
+
+    names: list[str]
+    attributes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesSection(Rule):
+    """A heading by its id, and what the minutes XML calls the part below it."""
+
+    types: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingKind(Rule):
     """A finding: its severity and its words."""
 
@@ -146,6 +161,8 @@ class Tables:
     furniture: Rules[Furniture]
     phrases: Rules[Wording]
     findings: Rules[FindingKind]
+    minutes_elements: Rules[MinutesElement]
+    minutes_sections: Rules[MinutesSection]
 
 
 @cache
@@ -174,4 +191,6 @@ def tables(folder: Path = FOLDER) -> Tables:
         load(at("furniture.toml"), Furniture),
         load(at("phrases.toml"), Wording),
         load(at("findings.toml"), FindingKind),
+        load(at("minutes_elements.toml"), MinutesElement),
+        load(at("minutes_sections.toml"), MinutesSection),
     )

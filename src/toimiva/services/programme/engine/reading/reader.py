@@ -15,9 +15,10 @@ from .document import Document
 from .figures import read_figures
 from .followup import read_follow_up
 from .forms import folded
-from .header import DIARY, matters, read_header
+from .header import DIARY, matters, named, read_header
 from .html import compose_html, language_of
 from .mapped import Mapped
+from .minutes import Matter, is_minutes, read_minutes
 from .motion import Money, read_money
 from .normalise import compose
 from .numbers import Numbers, read_numbers
@@ -46,10 +47,12 @@ def read_decision(source: Source | bytes | str, name: str = "", *, rules: Path =
 
 
 def read_decisions(source: Source | bytes | str, name: str = "", *, rules: Path = FOLDER) -> list[Reading]:
-    """Return every reading a file holds: an Ahjo page of cases holds several, anything else one."""
+    """Return every reading a file holds: a page of Ahjo answers or minutes as XML hold several, anything else one."""
     given = source if isinstance(source, Source) else read_source(source, name)
     if given.form == "json":
         return _read_json(given, rules)
+    if given.form == "html" and is_minutes(given.text, rules):
+        return [_read_matter(matter, given, rules) for matter in read_minutes(given.text, given.name, rules)]
     return [_read_text(given, rules)]
 
 
@@ -64,6 +67,23 @@ def _read_text(source: Source, rules: Path) -> Reading:
     _Decision(reading, document, rules, declared).read()
     if is_html and reading.case.decision_maker is None and re.search(r"class=[\"']?viranhaltijapaatos", source.text):
         reading.case.decision_maker_type = "OFFICE_HOLDER"
+    return reading
+
+
+def _read_matter(matter: Matter, source: Source, rules: Path) -> Reading:
+    """One matter of the minutes: what the XML states goes before what its text tells."""
+    reading = Reading(text=source.text, name=source.name)
+    decision = _Decision(reading, matter.document, rules, matter.language, matter.resolution)
+    decision.read()
+    case = reading.case
+    case.title = matter.title or case.title
+    case.section = matter.section or case.section
+    case.classification_code = matter.classification or case.classification_code
+    if matter.decision_maker:
+        known = words(reading.language, YEAR_WITHOUT_DIARY, rules)
+        case.decision_maker, case.decision_maker_type = named(matter.decision_maker, known)
+    if not reading.confidential:
+        reading.attachments = matter.attachments
     return reading
 
 
@@ -121,6 +141,7 @@ class _Decision:
     document: Document
     rules: Path
     declared: str | None
+    resolution: int | None = None  # its number, where the minutes XML states it
 
     def read(self) -> None:
         reading, document = self.reading, self.document
@@ -146,7 +167,7 @@ class _Decision:
 
     def read_people(self, known: Words) -> None:
         reading, document = self.reading, self.document
-        reading.resolution = read_resolution(document, known)
+        reading.resolution = read_resolution(document, known, self.resolution)
         reading.resolution.heard_experts = heard_experts(document, known)
         reading.presenter = presenter(document, known)
         reading.signers = signers(document)

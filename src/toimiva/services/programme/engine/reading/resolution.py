@@ -14,15 +14,19 @@ FIRST_SENTENCE = re.compile(r"[.!?](?:\s|$)|\n")
 CONSONANTS = "bcdfghjklmnpqrstvwxzšžç"
 
 
-def read_resolution(document: Document, words: Words) -> Resolution:
-    """Return the resolution; its type is null where the document only moves or proposes. No money is set here."""
+def read_resolution(document: Document, words: Words, number: int | None = None) -> Resolution:
+    """Return the resolution; its type is null where the document only moves or proposes. No money is set here.
+
+    `number` is what the minutes XML states: it goes before the words of the text.
+    """
     decision, handling = document.first("DECISION"), document.first("HANDLING")
     told = document.section_text(decision) if decision else ""
     course = document.section_text(handling) if handling else ""
     both = f"{told}\n{course}"
-    if document.first("PROPOSAL", "OPINION") or not (told or course):
+    stated = next((row.id for row, _ in words.resolutions if row.number == number), None)
+    if stated is None and (document.first("PROPOSAL", "OPINION") or not (told or course)):
         return Resolution()
-    resolution = Resolution(type=_type(document, told, course, words))
+    resolution = Resolution(type=stated or _type(document, told, course, words))
     if resolution.type is None:
         return resolution
     resolution.unanimous = _unanimous(resolution.type, both, words)
