@@ -46,6 +46,8 @@ def read_decision_verb(
     from toimiva.city.files import tell
 
     from .decision_files import read_files
+    from .engine.reading.languages import compare_versions
+    from .policy.tables import FOLDER
 
     answers, code = [], 0
     for read in read_files(sources, rules, jobs):
@@ -53,6 +55,7 @@ def read_decision_verb(
             tell(read.name, 1, read.refusal)
         answers.append(read.as_json())
         code = max(code, read.code)
+    code = max(code, int(compare_versions(_each(answers), rules or FOLDER)))
     answer = answers[0] if len(sources) == 1 else answers
     if as_json or out is not None:
         _write_json(answer, out)
@@ -61,6 +64,12 @@ def read_decision_verb(
 
         show([(str(source), each) for source, each in zip(sources, answers, strict=True)])
     raise typer.Exit(code)
+
+
+def _each(answers: list[Any]) -> list[dict[str, Any]]:
+    """Return the decisions among the answers, those of a page each for itself."""
+    flat = [each for answer in answers for each in (answer if isinstance(answer, list) else [answer])]
+    return [answer for answer in flat if "error" not in answer]
 
 
 def _write_json(answer: Any, out: Path | None) -> None:

@@ -23,6 +23,7 @@ from ..policy.matter_states import outcome_after
 from ..policy.own_diaries import require_own_diary
 from .divisions import tie_divisions
 from .handling import STATE_AFTER, handled
+from .language_versions import language_version_findings
 from .opening import open_programme
 
 Found = Mapping[str, Any]
@@ -64,6 +65,7 @@ def import_decision(
         return stored, False
     reading = read_decision(source, name)
     found = reading.as_dict()
+    found["findings"] += language_version_findings(found)
     reasons = dict.fromkeys(error_places(found), accepted_reason)
     return store_reading(actor, reading.text, found, Brought(name=name, sha256=digest, reasons=reasons), now=now)
 

@@ -18,6 +18,7 @@ from ..engine import read_decision
 from ..engine.manual import Filled, compose
 from ..models import Decision, DecisionDraft, DraftState, SourceKind
 from .decisions import Brought, require_readable, store_reading
+from .language_versions import language_version_findings
 from .matters import require_in_order, require_past
 
 
@@ -47,6 +48,7 @@ def begin_draft(
         return stored
     reading = read_decision(source, name)
     found = reading.as_dict()
+    found["findings"] += language_version_findings(found)
     require_readable(found)
     known = known or Known()
     draft, new = DecisionDraft.objects.get_or_create(
@@ -89,6 +91,7 @@ def fill_form(actor: Actor, draft_id: int, filled: Filled, *, now: datetime, rea
     if read:
         reading = compose(filled)
         found = reading.as_dict()
+        found["findings"] += language_version_findings(found)
         require_readable(found)
         digest = sha256(json.dumps(draft.filled, sort_keys=True).encode()).hexdigest()
         others = DecisionDraft.objects.filter(source_sha256=digest, state=DraftState.OPEN).exclude(pk=draft.pk)
