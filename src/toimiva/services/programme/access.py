@@ -15,6 +15,8 @@ AUDITOR = role("programme.auditor")
 # A controller keeps the money of the division whose organisation unit the role was given for.
 CONTROLLER_OF_NUMBER = role("programme.controller", unit="division__unit")
 CONTROLLER_OF_ENTRY = role("programme.controller", unit="number__division__unit")
+CONTROLLER_OF_PROGRAMME = role("programme.controller", unit="divisions__unit")
+CONTROLLER_OF_RUN = role("programme.controller", unit="programme__divisions__unit")
 
 ACCESS = {
     "programme.overview.read": [anyone],
@@ -44,4 +46,10 @@ ACCESS = {
     "programme.matter.bar": [OFFICE],
     "programme.ahjo.read": [OFFICE],
     "programme.ahjo.fetch": [OFFICE, by_system],
+    # Actuals from the finance system. A controller's file posts to the numbers of her own division only.
+    "programme.actuals.bring": [OFFICE, CONTROLLER_OF_PROGRAMME, by_system],
+    "programme.actuals.read": [OFFICE, AUDITOR, CONTROLLER_OF_RUN, by_system],
+    "programme.actuals.import": [OFFICE, CONTROLLER_OF_RUN, by_system],
+    "programme.actuals.replace_source": [OFFICE, by_system],
+    "programme.actuals.forget": [by_system],
 }

@@ -1,5 +1,14 @@
 """What can happen to a programme, one file for each thing that changes."""
 
+from .actuals import (
+    abandon_actuals,
+    bring_actuals,
+    forget_old_files,
+    judge_again,
+    post_actuals,
+    replace_source,
+    tell_columns,
+)
 from .ahjo import ask_ahjo, fetch_case, fetch_due, retry_ahjo
 from .budget import allot, allot_as_decided, make_transfer, record_appropriation
 from .decisions import import_decision
@@ -13,6 +22,7 @@ from .year_end import carry_over, lapse_unused
 
 __all__ = [
     "Known",
+    "abandon_actuals",
     "abandon_draft",
     "allot",
     "allot_as_decided",
@@ -20,6 +30,7 @@ __all__ = [
     "bar_execution",
     "begin_draft",
     "begin_form",
+    "bring_actuals",
     "carry_over",
     "close_number",
     "close_period",
@@ -29,19 +40,24 @@ __all__ = [
     "fetch_case",
     "fetch_due",
     "fill_form",
+    "forget_old_files",
     "import_decision",
+    "judge_again",
     "keep_draft",
     "lapse_unused",
     "make_transfer",
     "move_matter",
+    "post_actuals",
     "record_accrual",
     "record_actual",
     "record_appropriation",
     "record_commitment",
     "release_commitment",
     "reopen_period",
+    "replace_source",
     "retry_ahjo",
     "reverse_entry",
     "store_draft",
+    "tell_columns",
     "tie_divisions",
 ]

@@ -1,5 +1,6 @@
 """What is stored of a programme, one file for each thing an official would name."""
 
+from .actuals import ImportRun, RunState, Source
 from .ahjo import AhjoRequest, AhjoState
 from .decisions import (
     MONEY_GRANTED,
@@ -31,6 +32,7 @@ __all__ = [
     "EntryKind",
     "Execution",
     "Forecast",
+    "ImportRun",
     "LedgerEntry",
     "MONEY_GRANTED",
     "Matter",
@@ -43,6 +45,8 @@ __all__ = [
     "Project",
     "ProjectNumber",
     "Remedy",
+    "RunState",
+    "Source",
     "SourceKind",
     "Transfer",
 ]

@@ -1,5 +1,6 @@
 """What can be read of programmes, already filtered by who reads."""
 
+from .actuals import import_run, import_runs, importing_programme, posted_twin, sources, used_before
 from .decisions import decision, decisions, handlings, programme, programmes
 from .drafts import ahjo_requests, draft, open_drafts
 from .matters import matter, matter_events, matter_of, stored_section
@@ -39,6 +40,9 @@ __all__ = [
     "figures",
     "handlings",
     "head",
+    "import_run",
+    "import_runs",
+    "importing_programme",
     "matter",
     "matter_events",
     "matter_of",
@@ -46,9 +50,12 @@ __all__ = [
     "open_drafts",
     "own_numbers",
     "places",
+    "posted_twin",
     "programme",
     "programmes",
+    "sources",
     "standing_forecast",
     "stored_section",
+    "used_before",
     "used_by_month",
 ]
