@@ -18,6 +18,15 @@ CONTROLLER_OF_ENTRY = role("programme.controller", unit="number__division__unit"
 CONTROLLER_OF_PROGRAMME = role("programme.controller", unit="divisions__unit")
 CONTROLLER_OF_RUN = role("programme.controller", unit="programme__divisions__unit")
 
+
+def own_run(actor: Actor) -> Q | bool:
+    """Let a controller see the files that she brought herself: they may hold other divisions' rows too."""
+    verdict = CONTROLLER_OF_RUN(actor)
+    if verdict is False:
+        return False
+    return (Q() if verdict is True else verdict) & Q(made_by_id=actor.id)
+
+
 ACCESS = {
     "programme.overview.read": [anyone],
     "programme.decision.read": [public, OFFICE, role("programme.auditor")],
@@ -48,8 +57,8 @@ ACCESS = {
     "programme.ahjo.fetch": [OFFICE, by_system],
     # Actuals from the finance system. A controller's file posts to the numbers of her own division only.
     "programme.actuals.bring": [OFFICE, CONTROLLER_OF_PROGRAMME, by_system],
-    "programme.actuals.read": [OFFICE, AUDITOR, CONTROLLER_OF_RUN, by_system],
-    "programme.actuals.import": [OFFICE, CONTROLLER_OF_RUN, by_system],
+    "programme.actuals.read": [OFFICE, AUDITOR, own_run, by_system],
+    "programme.actuals.import": [OFFICE, own_run, by_system],
     "programme.actuals.replace_source": [OFFICE, by_system],
     "programme.actuals.forget": [by_system],
 }

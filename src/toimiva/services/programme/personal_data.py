@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toimiva.city.cards import Words
-from toimiva.city.residents.gdpr import Keep, Provider
+from toimiva.city.residents.gdpr import Keep, Provider, Subject
 from toimiva.city.residents.personal_data import nothing, while_held
 
 DECISIONS = Keep(
@@ -37,6 +37,15 @@ def kept(title: Words, keep: Keep, **columns: str) -> list[Provider]:
     ]
 
 
+def kept_by_either(label: str, title: Words, keep: Keep, *columns: str) -> Provider:
+    """Return the provider of a model whose rows stay and name an official in more than one column."""
+
+    def held(subject: Subject) -> Keep | None:
+        return next((found for column in columns if (found := while_held(label, column, keep)(subject))), None)
+
+    return Provider(models=(label,), title=title, export=nothing, keep=held)
+
+
 PROVIDERS = [
     *kept(
         Words("Tuodut päätökset", "Importerade beslut", "Imported decisions"),
@@ -46,18 +55,19 @@ PROVIDERS = [
         MatterEvent="by",
         AhjoRequest="asked_by",
     ),
-    Provider(
-        models=("programme.DecisionDraft",),
-        title=Words("Päätösten luonnokset", "Utkast till beslut", "Drafts of decisions"),
-        export=nothing,
-        keep=lambda subject: next(
-            (
-                found
-                for column in ("made_by", "changed_by")
-                if (found := while_held("programme.DecisionDraft", column, DECISIONS)(subject))
-            ),
-            None,
-        ),
+    kept_by_either(
+        "programme.DecisionDraft",
+        Words("Päätösten luonnokset", "Utkast till beslut", "Drafts of decisions"),
+        DECISIONS,
+        "made_by",
+        "changed_by",
+    ),
+    kept_by_either(
+        "programme.ImportRun",
+        Words("Toteumien tuonnit", "Importer av utfall", "Imports of actuals"),
+        BOOKS,
+        "made_by",
+        "ended_by",
     ),
     *kept(
         Words("Ohjelman kirjaukset", "Programmets bokföring", "Bookings of a programme"),

@@ -24,6 +24,7 @@ TABS = (
     Tab("programme:programme", _("Overview"), "programme.overview.read"),
     Tab("programme:money", _("Money"), "programme.figures.read"),
     Tab("programme:ledger", _("Ledger"), "programme.ledger.read"),
+    Tab("programme:actuals", _("Actuals"), "programme.actuals.read"),
 )  # fmt: skip
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .pages import allotments, decisions, forecasts, hand_entry, importing, ledger, matters, money, periods, transfers
+from .pages import (
+    actuals,
+    allotments,
+    decisions,
+    forecasts,
+    hand_entry,
+    importing,
+    ledger,
+    matters,
+    money,
+    periods,
+    transfers,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -27,6 +39,11 @@ urlpatterns = [
     path("<int:programme_id>/money/months/", periods.periods, name="periods"),
     path("<int:programme_id>/money/months/reopen/", periods.reopen, name="reopen-period"),
     path("<int:programme_id>/money/forecast/<int:number_id>/", forecasts.forecast, name="forecast"),
+    path("<int:programme_id>/actuals/", actuals.runs, name="actuals"),
+    path("<int:programme_id>/actuals/bring/", actuals.bring, name="bring-actuals"),
+    path("actuals/<uuid:run_id>/", actuals.run, name="actuals-run"),
+    path("actuals/<uuid:run_id>/do/", actuals.settle, name="settle-actuals"),
+    path("actuals/<uuid:run_id>/rejects.csv", actuals.rejects_csv, name="rejects-csv"),
     path("<int:programme_id>/ledger/", ledger.ledger, name="ledger"),
     path("<int:programme_id>/ledger.csv", ledger.ledger_csv, name="ledger-csv"),
 ]

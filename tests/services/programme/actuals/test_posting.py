@@ -126,7 +126,7 @@ def test_a_controller_posts_to_her_own_division_and_no_other(programme):
     kanslia, kymp = person("programme.controller", "KANSLIA"), person("programme.controller", "KYMP")
     run = bring(programme, [line(), line("10402010740301", row="2")], actor=kanslia)
     assert run.reasons == {"posted": 1, "other_division": 1}
-    with pytest.raises(Conflict):  # what another division's controller would post is not what was shown
+    with pytest.raises(Missing):  # her file is nobody else's
         post(run, actor=kymp)
     assert post(run, actor=kanslia).posted_rows == 1
     entry = LedgerEntry.objects.get()

@@ -124,7 +124,7 @@ def _books(actor: Actor, run: ImportRun, extract: Extract, now: datetime) -> Boo
 def _tell(run: ImportRun, summary: Summary) -> None:
     before = queries.used_before(run.programme_id)
     run.rows, run.posted_rows, run.reasons = summary.rows, summary.posted, dict(summary.reasons)
-    run.faults, run.has_rejects = summary.faults, bool(summary.rejected)
+    run.faults, run.first_rows, run.has_rejects = summary.faults, summary.first, bool(summary.rejected)
     run.numbers = {
         number: {"rows": rows, "amount": amount, "before": str(before.get(number, 0))}
         for number, (rows, amount) in _sums(summary).items()
@@ -216,7 +216,7 @@ def abandon_actuals(actor: Actor, run_id: UUID, *, now: datetime) -> ImportRun:
     if run.state == RunState.POSTED:
         raise Conflict("actuals_run_not_open")
     run.state, run.ended_at, run.ended_by_id = RunState.ABANDONED, now, actor.id
-    run.faults, run.has_rejects = [], False
+    run.faults, run.first_rows, run.has_rejects = [], [], False
     run.save()
     record(actor, "programme.actuals.abandon", run, at=now, sha256=run.sha256, source=run.source.name)
     transaction.on_commit(lambda: files.forget(run.pk, rejects=True))

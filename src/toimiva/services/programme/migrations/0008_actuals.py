@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ("reasons", models.JSONField(default=dict)),
                 ("numbers", models.JSONField(default=dict)),
                 ("faults", models.JSONField(default=list)),
+                ("first_rows", models.JSONField(default=list)),
                 ("has_rejects", models.BooleanField(default=False)),
                 ("made_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),

@@ -52,7 +52,8 @@ class ImportRun(models.Model):
     """One file of actuals and the verdicts of its rows. The rows themselves are in the file until it is posted.
 
     `reasons`: reason -> rows. `numbers`: project number -> rows, amount, used before. `faults`: the first rows that
-    are not posted, with line and sentences; the whole list is the reject file.
+    are not posted, with line and sentences; the whole list is the reject file. `first_rows`: the beginning of the file
+    with its verdicts. Both are emptied when the time of keeping them is over.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -72,6 +73,7 @@ class ImportRun(models.Model):
     reasons = models.JSONField(default=dict)
     numbers = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
+    first_rows = models.JSONField(default=list)
     has_rejects = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,6 @@
 """What can be read of programmes, already filtered by who reads."""
 
-from .actuals import import_run, import_runs, importing_programme, posted_twin, sources, used_before
+from .actuals import import_run, import_runs, importing_programme, may_settle, posted_twin, sources, used_before
 from .decisions import decision, decisions, handlings, programme, programmes
 from .drafts import ahjo_requests, draft, open_drafts
 from .matters import matter, matter_events, matter_of, stored_section
@@ -46,6 +46,7 @@ __all__ = [
     "matter",
     "matter_events",
     "matter_of",
+    "may_settle",
     "number_figures",
     "open_drafts",
     "own_numbers",

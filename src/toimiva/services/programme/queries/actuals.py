@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from toimiva.city.access import Actor, may
+from toimiva.city.access import Actor, may, require
 from toimiva.city.refusals import Missing
 
 from ..engine.actuals import Books
@@ -25,9 +25,10 @@ HASHES = "select source_row_hash from programme_ledgerentry where source = %s an
 
 def import_runs(actor: Actor, programme_id: int) -> QuerySet[ImportRun]:
     """Return the imports of a programme that this actor may see, newest first."""
+    require(actor, "programme.actuals.read")
     own = ImportRun.objects.filter(may(actor, "programme.actuals.read"), programme_id=programme_id)
     rows = ImportRun.objects.filter(pk__in=own.values("pk")).select_related("source", "made_by")
-    return rows.defer("faults", "heads", "mapping").order_by("-made_at", "id")
+    return rows.defer("faults", "first_rows", "heads", "mapping").order_by("-made_at", "id")
 
 
 def import_run(actor: Actor, run_id: UUID) -> ImportRun:
@@ -107,3 +108,9 @@ def posted_keys(source: str) -> Seen:
                 held, size = [], 0
         found.add(keys_of(b"".join(held).replace(b"\n", b"")))
     return found
+
+
+def may_settle(actor: Actor, run: ImportRun) -> bool:
+    """Tell whether this actor may post a waiting file or give it up."""
+    waits = run.state in (RunState.UPLOADED, RunState.PREVIEWED)
+    return waits and ImportRun.objects.filter(may(actor, "programme.actuals.import"), pk=run.pk).exists()

@@ -19,18 +19,20 @@ from .reading import Extract
 from .text_rows import BLOCK
 
 SHOWN = 200  # rows at fault that are kept to be shown; the file of rejected rows has all
+FIRST = 20  # rows of the file's beginning that are shown whatever their verdict
 POSTED_VERDICTS = ("posted", "closed_period")
 VERDICTS = tuple(dict.fromkeys(row.verdict for row in reasons().values()))
 
 
 @dataclass
 class Summary:
-    """The rows of a file by reason; the cents posted by project number; the first rows at fault."""
+    """The rows of a file by reason; the cents posted by project number; its first rows, and the first at fault."""
 
     reasons: Counter[str] = field(default_factory=Counter)
     cents: dict[str, int] = field(default_factory=dict)
     rows_of: dict[str, int] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)
+    first: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -69,13 +71,14 @@ class Summary:
             own = posted & (judged.number == place)
             self.cents[names[place]] = self.cents.get(names[place], 0) + int(judged.cents[own].sum())
             self.rows_of[names[place]] = self.rows_of.get(names[place], 0) + int(own.sum())
-        for fault in rejects(judged, books, most=SHOWN - len(self.faults)):
-            self.faults.append(fault)
+        self.first += told_rows(judged, books, range(len(judged.reason)), most=FIRST - len(self.first))
+        rejected = np.flatnonzero(~judged.posted).tolist()
+        self.faults += told_rows(judged, books, rejected, most=SHOWN - len(self.faults))
 
 
-def rejects(judged: Judged, books: Books, *, most: int | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a block that are not posted, in the order of the file: line, verdict, cells, the sentences."""
-    rows = [(int(judged.block.lines[row]), row) for row in np.flatnonzero(~judged.posted).tolist()[:most]]
+def told_rows(judged: Judged, books: Books, wanted: Sequence[int], *, most: int) -> Iterator[dict[str, Any]]:
+    """Yield rows of a block and its broken ones, in the order of the file: line, verdict, cells, the sentences."""
+    rows = [(int(judged.block.lines[row]), row) for row in wanted[:most]]
     rows += [(broken.line, -1 - place) for place, broken in enumerate(judged.block.broken)]
     for line, row in sorted(rows)[:most]:
         if row < 0:
