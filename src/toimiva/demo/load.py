@@ -76,6 +76,7 @@ def load_programmes() -> None:
     from toimiva.services.programme.actions import import_decision
     from toimiva.services.programme.models import Programme
 
+    from .programme_actuals import load_actuals
     from .programme_money import load_money
 
     sample = settings.BASE_DIR / SAMPLE
@@ -86,6 +87,7 @@ def load_programmes() -> None:
             console.print(f"{source} is not there: set TOIMIVA_SHARED to the folder that holds data/programme.")
     for granted in Programme.objects.exclude(matter__granted=0).select_related("matter__deciding"):
         load_money(ACTOR, granted)
+    load_actuals(ACTOR, Path(settings.BASE_DIR), now=timezone.now())
 
 
 def decision_file() -> Path | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-NEEDS_DATABASE = {"import-ahjo"}
+NEEDS_DATABASE = {"import-ahjo", "import-actuals"}
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Read decisions, steer the programme.")
 
@@ -130,4 +131,44 @@ def import_ahjo_verb(
         _write_json(answers[0] if len(answers) == 1 else answers, None)
     else:
         show_fetched(answers)
+    raise typer.Exit(max(answer["exit"] for answer in answers))
+
+
+@cli.command("import-actuals")
+def import_actuals_verb(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, Excel or JSON; - for stdin.")],
+    programme_of: Annotated[
+        str, typer.Option("--programme", help='Diary number ("HEL 2021-002935") or root project number.')
+    ],
+    source: Annotated[str, typer.Option(help="Name of the system the files come from: duplicates are found by it.")],
+    post: Annotated[
+        bool, typer.Option("--post", help="Post what can be posted; without it nothing is posted.")
+    ] = False,
+    posting_date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of rows that have none.")
+    ] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the rows that are not posted here, as CSV (one file).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Judge the finance system's actuals row by row and, with --post, post them: each file whole or not at all.
+
+    Try: toimiva programme import-actuals samples/programme/actuals-lum.csv --programme "LUM 2025-000417" --source SAP
+
+    Exit 0: no row is at fault (duplicates and other programmes' rows are none). 1: something waits for a person:
+    columns to be told, or books that moved. 2: a file could not be read, or rows are at fault (told on stderr).
+    """
+    from .actuals_report import import_file, show_imported
+
+    day = posting_date.date() if posting_date else None
+    answers = [import_file(file, programme_of, source, post=post, posting_date=day, rejects=rejects) for file in files]
+    for answer in answers:
+        if "error" in answer:
+            error = answer["error"]
+            print(f"{answer['file']}:1: {error['field'] or '-'}: {error['message']}", file=sys.stderr)  # noqa: T201
+    if as_json:
+        _write_json(answers[0] if len(answers) == 1 else answers, None)
+    else:
+        show_imported(answers)
     raise typer.Exit(max(answer["exit"] for answer in answers))

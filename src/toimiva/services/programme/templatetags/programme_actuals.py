@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 
 VERDICTS = {
-    "posted": (_("posted"), "t-pill--ok"),
+    "posted": (_("accepted"), "t-pill--ok"),
     "closed_period": (_("posted to the next open month"), "t-pill--info"),
     "duplicate": (_("duplicate"), "t-pill--open"),
     "unknown_project": (_("unknown project"), "t-pill--err"),
