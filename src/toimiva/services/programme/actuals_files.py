@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +14,8 @@ from django.conf import settings
 from toimiva.city.refusals import Refusal
 
 from .engine.actuals.look import MEGABYTE
+
+NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(upload|part|rejects\.csv)")
 
 
 def folder() -> Path:
@@ -52,8 +56,15 @@ def keep(run_id: UUID, parts: Iterable[bytes], *, largest_mb: int) -> Path:
 def forget(run_id: UUID, *, rejects: bool = False) -> None:
     """Remove the file of an import; with `rejects` also the list of its rejected rows."""
     upload_of(run_id).unlink(missing_ok=True)
+    upload_of(run_id).with_suffix(".part").unlink(missing_ok=True)
     if rejects:
         rejects_of(run_id).unlink(missing_ok=True)
+
+
+def older_than(until: datetime) -> set[UUID]:
+    """Return the imports that files last written before `until` are named after."""
+    found = (path for path in folder().iterdir() if path.stat().st_mtime < until.timestamp())
+    return {UUID(path.name.partition(".")[0]) for path in found if NAME.fullmatch(path.name)}
 
 
 def parts_of(path: Path, size: int = MEGABYTE) -> Iterable[bytes]:

@@ -1,6 +1,7 @@
 """A file of actuals in the house: judged, posted whole or not at all, once however often it is brought."""
 
 import csv
+import os
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from toimiva.city.audit.models import AuditEvent
 from toimiva.city.refusals import Conflict, Forbidden, Missing, Refusal
 from toimiva.services.programme import actions, queries
 from toimiva.services.programme.actuals_files import folder, rejects_of, upload_of
+from toimiva.services.programme.jobs import forget_actuals
 from toimiva.services.programme.models import Balance, ImportRun, LedgerEntry, Period, ProjectNumber, Source
 
 from ..money.books import open_books, person
@@ -206,11 +208,33 @@ def test_what_waits_too_long_is_abandoned_and_old_lists_are_removed(programme, d
     waits, ended = bring(programme, [line()]), post(bring(programme, [line(row="2"), line(amount="x", row="3")]))
     later = NOW + timedelta(days=31)
     with django_capture_on_commit_callbacks(execute=True):
-        assert actions.forget_old_files(CLI, now=NOW + timedelta(days=1)) == {"abandoned": 0, "rejects": 0}
-        assert actions.forget_old_files(CLI, now=later) == {"abandoned": 1, "rejects": 1}
+        assert actions.forget_old_files(CLI, now=NOW + timedelta(days=1)) == {
+            "abandoned": 0, "rejects": 0, "left_over": 0,
+        }  # fmt: skip
+        assert actions.forget_old_files(CLI, now=later) == {"abandoned": 1, "rejects": 1, "left_over": 0}
     assert not upload_of(waits.pk).exists()
     assert not rejects_of(ended.pk).exists()
-    assert ImportRun.objects.get(pk=ended.pk).faults == []
+    gone = ImportRun.objects.get(pk=ended.pk)
+    assert (gone.faults, gone.first_rows) == ([], [])
+
+
+def test_files_that_a_killed_process_left_are_removed_and_waiting_ones_are_not(programme):
+    waits = bring(programme, [line()])
+    left = folder() / "0f0e0d0c-0b0a-4908-8706-050403020100.part"
+    left.write_bytes(b"half a file")
+    other = folder() / "readme.txt"
+    other.write_bytes(b"not ours")
+    for path in folder().iterdir():
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    assert actions.forget_old_files(CLI, now=NOW + timedelta(hours=2))["left_over"] == 0
+    assert actions.forget_old_files(CLI, now=NOW + timedelta(days=2))["left_over"] == 1
+    assert (left.exists(), other.exists(), upload_of(waits.pk).exists()) == (False, True, True)
+
+
+def test_the_job_of_the_night_gives_up_what_has_waited(programme):
+    waits = bring(programme, [line()])
+    forget_actuals(int((NOW + timedelta(days=8)).timestamp()))
+    assert ImportRun.objects.get(pk=waits.pk).state == "ABANDONED"
 
 
 def test_a_replaced_source_brings_nothing_and_its_years_are_frozen(programme):

@@ -255,20 +255,34 @@ def replace_source(actor: Actor, old_name: str, new_name: str, first_year: int, 
 
 @transaction.atomic
 def forget_old_files(actor: Actor, *, now: datetime) -> dict[str, int]:
-    """Abandon what has waited too long, and remove old lists of rejected rows; both periods are in the limits."""
+    """Abandon what has waited too long, and remove old lists of rows; both periods are in the limits.
+
+    Files of a day and older that no import knows are removed too: a process may have been killed while it wrote them.
+    """
     require(actor, "programme.actuals.forget")
     rule = limits()
     waiting = ImportRun.objects.filter(
         state__in=(RunState.UPLOADED, RunState.PREVIEWED), made_at__lt=now - timedelta(days=rule.keep_upload_days)
     )
     abandoned = [abandon_actuals(actor, run_id, now=now).pk for run_id in waiting.values_list("pk", flat=True)]
-    old = ImportRun.objects.filter(has_rejects=True, ended_at__lt=now - timedelta(days=rule.keep_rejects_days))
+    old = ImportRun.objects.filter(ended_at__lt=now - timedelta(days=rule.keep_rejects_days)).exclude(first_rows=[])
     told: dict[str, Any] = {"abandoned": len(abandoned), "rejects": 0}
     for run in old.select_for_update():
-        run.faults, run.has_rejects = [], False
-        run.save(update_fields=["faults", "has_rejects"])
+        run.faults, run.first_rows, run.has_rejects = [], [], False
+        run.save(update_fields=["faults", "first_rows", "has_rejects"])
         transaction.on_commit(partial(files.forget, run.pk, rejects=True))
         told["rejects"] += 1
+    told["left_over"] = _forget_left_over(now - timedelta(days=1))
     if any(told.values()):
         record(actor, "programme.actuals.forget", None, at=now, **told)
     return told
+
+
+def _forget_left_over(until: datetime) -> int:
+    """Remove files older than `until` that no import knows: their process was killed before it could."""
+    old = files.older_than(until)
+    known = {run.hex for run in ImportRun.objects.filter(pk__in=old).values_list("pk", flat=True)}
+    left = [run_id for run_id in old if run_id.hex not in known]
+    for run_id in left:
+        files.forget(run_id, rejects=True)
+    return len(left)

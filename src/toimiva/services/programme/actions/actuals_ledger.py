@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from contextlib import ExitStack
 from datetime import datetime
+from queue import Queue
+from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +40,9 @@ class Posting:
         }  # fmt: skip
         self.held = ExitStack()
         self.copy: Any = None
+        self.waiting: Queue[Any] = Queue(maxsize=2)
+        self.fault: BaseException | None = None
+        self.writer = Thread(target=self._write, daemon=True)
 
     def __enter__(self) -> Posting:
         names = ", ".join([*self.same, *COLUMNS])
@@ -45,9 +50,24 @@ class Posting:
         self.copy = self.held.enter_context(
             cursor.cursor.copy(f"copy programme_ledgerentry ({names}) from stdin (format csv)")
         )
+        self.writer.start()
         return self
 
+    def _write(self) -> None:
+        """Send blocks while the next ones are judged: the connection is this thread's until it ends."""
+        while (block := self.waiting.get()) is not None:
+            if self.fault is None:
+                try:
+                    self.copy.write(block)
+                except BaseException as fault:  # noqa: BLE001 told to who waits
+                    self.fault = fault
+
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.waiting.put(None)
+        self.writer.join()
+        if kind is None and self.fault is not None:
+            with self.held:
+                raise self.fault
         self.held.__exit__(kind, fault, at)
 
     def __call__(self, judged: Judged) -> None:
@@ -56,13 +76,13 @@ class Posting:
         import pyarrow.csv as pc
 
         rows = np.flatnonzero(judged.posted)
-        if not len(rows):
+        if not len(rows) or self.fault is not None:
             return
         same = [pa.repeat(pa.scalar(value, pa.string()), len(rows)) for value in self.same.values()]
         table = pa.table([*same, *self._columns(judged, rows)], names=[*self.same, *COLUMNS])
         out = io.BytesIO()
         pc.write_csv(table, out, pc.WriteOptions(include_header=False, quoting_style="needed"))
-        self.copy.write(out.getbuffer())
+        self.waiting.put(out.getbuffer())
 
     def _columns(self, judged: Judged, rows: np.ndarray) -> list[pa.Array]:
         import pyarrow as pa

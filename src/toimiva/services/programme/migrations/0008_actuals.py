@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from ._ledger_keys import KEYS, WITHOUT
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -142,4 +144,40 @@ class Migration(migrations.Migration):
                 name="an_ended_actuals_run_says_when",
             ),
         ),
+        migrations.AlterField(
+            model_name="ledgerentry",
+            name="programme",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="programme.programme",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="ledgerentry",
+            name="number",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="programme.projectnumber",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="ledgerentry",
+            name="booked_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.RunSQL(KEYS, WITHOUT),
     ]

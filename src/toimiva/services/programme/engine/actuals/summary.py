@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
@@ -16,9 +16,13 @@ from ...policy.actuals_tables import reasons
 from .judge import REASONS, Books, Judge, Judged, told, told_broken
 from .mapping import columns
 from .reading import Extract
-from .text_rows import BLOCK
+from .text_rows import BLOCK, Broken
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SHOWN = 200  # rows at fault that are kept to be shown; the file of rejected rows has all
+RISKY = r"^[^\p{L}\p{N}]|[[:cntrl:]\x{85}\x{2028}\x{2029}]"  # what `harmless` or a line break could be about
 FIRST = 20  # rows of the file's beginning that are shown whatever their verdict
 POSTED_VERDICTS = ("posted", "closed_period")
 VERDICTS = tuple(dict.fromkeys(row.verdict for row in reasons().values()))
@@ -120,24 +124,43 @@ class RejectFile:
 
         self.out = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         self.books, self.language, self.width = books, language, len(heads)
+        self.plain: dict[str, str] = {}
         self.out.writerow([harmless(head) for head in (*heads, *HEADS.get(language, HEADS["en"]))])
 
     def __call__(self, judged: Judged) -> None:
         """Write the rejected rows of a block in the order of the file."""
         rows = np.flatnonzero(~judged.posted)
-        taken = [cells.take(rows).to_pylist() for cells in judged.block.cells]
-        found = [
-            (int(judged.block.lines[row]), [column[at] for column in taken], REASONS[judged.reason[row]],
-             told(judged, row, self.books, self.language))
-            for at, row in enumerate(rows.tolist())
-        ]  # fmt: skip
-        found += [
-            (broken.line, [broken.text] + [""] * (self.width - 1), broken.reason, told_broken(broken, self.language))
-            for broken in judged.block.broken
-        ]
-        for line, cells, reason, says in sorted(found, key=lambda row: row[0]):
-            told_cells = [*cells, str(line), reasons()[reason].verdict, says]
-            self.out.writerow([harmless(" ".join(cell.splitlines())) for cell in told_cells])
+        codes = judged.reason[rows].tolist()
+        why = [self._says(judged, row, REASONS[code]) for row, code in zip(rows.tolist(), codes, strict=True)]
+        cells = [_harmless(column.take(rows)) for column in judged.block.cells]
+        verdicts = [reasons()[REASONS[code]].verdict for code in codes]
+        found = list(zip(*cells, map(str, judged.block.lines[rows].tolist()), verdicts, why, strict=True))
+        if judged.block.broken:
+            found += [self._broken(broken) for broken in judged.block.broken]
+            found.sort(key=lambda row: int(row[-3]))
+        self.out.writerows(found)
+
+    def _says(self, judged: Judged, row: int, reason: str) -> str:
+        """The sentence of a row; one that holds no fact of the row is made once."""
+        if reason not in self.plain:
+            words = reasons()[reason].words(self.language)
+            self.plain[reason] = "" if "{" in words else words
+        return self.plain[reason] or harmless(told(judged, row, self.books, self.language))
+
+    def _broken(self, broken: Broken) -> tuple[str, ...]:
+        text = harmless(" ".join(broken.text.splitlines()))
+        says = told_broken(broken, self.language)
+        return (text, *[""] * (self.width - 1), str(broken.line), reasons()[broken.reason].verdict, says)
+
+
+def _harmless(cells: pa.Array) -> list[str]:
+    """Return the cells of a column as a spreadsheet may open them; most columns have none that could run."""
+    import pyarrow.compute as pc
+
+    texts: list[str] = cells.to_pylist()
+    if not pc.any(pc.match_substring_regex(cells, RISKY)).as_py():
+        return texts
+    return [harmless(" ".join(text.splitlines())) for text in texts]
 
 
 HEADS = {
