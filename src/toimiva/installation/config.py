@@ -86,6 +86,12 @@ class Config:
     ahjo_key: str = field(repr=False)
     """TOIMIVA_AHJO_KEY: the key that Ahjo knows this service by (header api-key). Default: none is sent."""
 
+    finance_url: str
+    """TOIMIVA_FINANCE_URL: the finance system's OData set that actuals are fetched from. Default: none."""
+
+    finance_key: str = field(repr=False)
+    """TOIMIVA_FINANCE_KEY: the key that the finance system knows this service by (header api-key). Default: none."""
+
     metrics_token: str = field(repr=False)
     """TOIMIVA_METRICS_TOKEN: lets a collector elsewhere read /metrics. Default: only this machine may."""
 
@@ -130,6 +136,8 @@ class Config:
             audit_target=read("TOIMIVA_AUDIT_TARGET", _target, "", "Give a file or an http(s) URL"),
             ahjo_url=read("TOIMIVA_AHJO_URL", _web, "", "Write it as https://ahjo.city.fi/ahjo-proxy"),
             ahjo_key=read("TOIMIVA_AHJO_KEY", str, "", ""),
+            finance_url=read("TOIMIVA_FINANCE_URL", _web, "", "Write it as https://finance.city.fi/odata/Actuals"),
+            finance_key=read("TOIMIVA_FINANCE_KEY", str, "", ""),
             metrics_token=read("TOIMIVA_METRICS_TOKEN", _long, "", LONG),
             proxies=read("TOIMIVA_PROXIES", _few, 0, "Give a whole number from 0 to 9"),
             city_theme=read("TOIMIVA_THEME", _theme, None, "Give the path of a .toml or .css file"),

@@ -57,6 +57,7 @@ ACCESS = {
     "programme.ahjo.fetch": [OFFICE, by_system],
     # Actuals from the finance system. A controller's file posts to the numbers of her own division only.
     "programme.actuals.bring": [OFFICE, CONTROLLER_OF_PROGRAMME, by_system],
+    "programme.actuals.fetch": [OFFICE, by_system],
     "programme.actuals.read": [OFFICE, AUDITOR, own_run, by_system],
     "programme.actuals.import": [OFFICE, own_run, by_system],
     "programme.actuals.replace_source": [OFFICE, by_system],

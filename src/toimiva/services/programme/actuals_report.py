@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from rich.console import Console
 from rich.markup import escape
@@ -22,6 +23,7 @@ from toimiva.city.refusals import Conflict, Missing, Refusal
 from . import actions
 from .actuals_files import MEGABYTE, parts_of, rejects_of
 from .engine.actuals.judge import AT_FAULT
+from .finance_client import Finance, FinanceFault
 from .models import ImportRun, Programme, RunState
 from .pages.actuals_view import run_view
 
@@ -58,10 +60,30 @@ def import_file(
     return {"file": file, **answer, "exit": BAD_INPUT if faults else HELD}
 
 
+def fetch(programme: str, name: str) -> dict[str, Any]:
+    """Fetch a programme's actuals from the finance system and post what is new; `failed` tells the silent numbers."""
+    client = Finance(settings.TOIMIVA_FINANCE_URL, settings.TOIMIVA_FINANCE_KEY)
+    try:
+        fetched = actions.fetch_actuals(ACTOR, _programme(programme), name, client, now=timezone.now())
+    except FinanceFault as refusal:
+        return {"file": name, "error": refusal.as_dict(), "exit": DID_NOT_HOLD}
+    except Refusal as refusal:
+        return {"file": name, "error": refusal.as_dict(), "exit": BAD_INPUT}
+    answer: dict[str, Any] = {"file": name, "rows": 0, "verdicts": {}, "numbers": [], "state": "POSTED", "posted": 0}
+    faults = 0
+    if fetched.run is not None:
+        answer |= _told(fetched.run)
+        faults = _tell_rows(fetched.run, fetched.run.file_name)
+    answer["failed"] = {number: fault.as_dict() for number, fault in fetched.failed.items()}
+    return {**answer, "exit": BAD_INPUT if faults else DID_NOT_HOLD if fetched.failed else HELD}
+
+
 def _settled(run: ImportRun, post: bool, now: datetime) -> dict[str, Any]:
+    return _told(actions.post_actuals(ACTOR, run.pk, now=now) if post else run)
+
+
+def _told(run: ImportRun) -> dict[str, Any]:
     view = run_view(run)
-    if post:
-        run = actions.post_actuals(ACTOR, run.pk, now=now)
     return {
         "run": str(run.pk),
         "source": run.source.name,
@@ -136,5 +158,7 @@ def show_imported(answers: list[dict[str, Any]]) -> None:
         for one in answer["numbers"]:
             before, after = (Decimal(one[name]) for name in ("used_before", "used_after"))
             console.print(f"  {one['project_number']}  {one['rows']:,} rows  used {before:,.2f} -> {after:,.2f} EUR")
+        for number, fault in answer.get("failed", {}).items():
+            console.print(f"  [red]{number}  {escape(fault['message'])}[/red]")
         if answer["state"] != RunState.POSTED:
             console.print("  Nothing was posted: --post posts what can be posted.")

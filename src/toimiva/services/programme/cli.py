@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-NEEDS_DATABASE = {"import-ahjo", "import-actuals"}
+NEEDS_DATABASE = {"import-ahjo", "import-actuals", "fetch-actuals"}
 
 cli = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Read decisions, steer the programme.")
 
@@ -172,3 +172,28 @@ def import_actuals_verb(
     else:
         show_imported(answers)
     raise typer.Exit(max(answer["exit"] for answer in answers))
+
+
+@cli.command("fetch-actuals")
+def fetch_actuals_verb(
+    programme_of: Annotated[
+        str, typer.Option("--programme", help='Diary number ("HEL 2021-002935") or root project number.')
+    ],
+    source: Annotated[str, typer.Option(help="Name of the finance system, always the same.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Fetch a programme's actuals from the finance system (TOIMIVA_FINANCE_URL) and post what is new.
+
+    Try: toimiva programme fetch-actuals --programme "HEL 2021-002935" --source SAP --json
+
+    Exit 0: all numbers were answered and all rows posted. 1: the interface gave no answer, for all or for some numbers.
+    2: no such programme, or rows are at fault.
+    """
+    from .actuals_report import fetch, show_imported
+
+    answer = fetch(programme_of, source)
+    if as_json:
+        _write_json(answer, None)
+    else:
+        show_imported([answer])
+    raise typer.Exit(answer["exit"])

@@ -9,6 +9,7 @@ from .actuals import (
     replace_source,
     tell_columns,
 )
+from .actuals_fetch import Fetched, fetch_actuals
 from .ahjo import ask_ahjo, fetch_case, fetch_due, retry_ahjo
 from .budget import allot, allot_as_decided, make_transfer, record_appropriation
 from .decisions import import_decision
@@ -21,6 +22,7 @@ from .postings import correct_entry, record_accrual, record_actual, record_commi
 from .year_end import carry_over, lapse_unused
 
 __all__ = [
+    "Fetched",
     "Known",
     "abandon_actuals",
     "abandon_draft",
@@ -37,6 +39,7 @@ __all__ = [
     "correct_entry",
     "date_decision",
     "enter_forecast",
+    "fetch_actuals",
     "fetch_case",
     "fetch_due",
     "fill_form",
