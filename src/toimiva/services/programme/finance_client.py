@@ -47,14 +47,15 @@ class Finance:
         if not self.url:
             raise FinanceFault("finance_not_configured", stop=True)
         found: list[dict[str, Any]] = []
-        address: str | None = self.url
+        address = self.url
         asked: Mapping[str, str] | None = {"$filter": f"startswith(Posid,'{number}')", "$format": "json"}
         for _page in range(MOST_PAGES):
             answer = self._page(address, asked, number)
             found += _read(answer, number)
-            address, asked = self._next(answer, number), None
-            if address is None:
+            following = self._next(answer, number)
+            if following is None:
                 return found
+            address, asked = following, None
         raise FinanceFault("finance_unreadable", what=number)
 
     def _page(self, address: str, asked: Mapping[str, str] | None, number: str) -> Any:

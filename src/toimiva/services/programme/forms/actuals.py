@@ -66,10 +66,11 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, data: Any, heads: Sequence[str], proposed: dict[str, str]) -> None:
         super().__init__(data)
-        offered = [("", _("Not in the file")), *((head, head) for head in dict.fromkeys(heads) if head)]
+        told = [(head, head) for head in dict.fromkeys(heads) if head]
         for name in FIELDS:
+            empty = _("Choose") if name in REQUIRED and name != "date" else _("Not in the file")
             self.fields[name] = forms.ChoiceField(
-                label=FIELD_WORDS[name], choices=offered, required=name in REQUIRED and name != "date",
+                label=FIELD_WORDS[name], choices=[("", empty), *told], required=name in REQUIRED and name != "date",
                 initial=proposed.get(name, ""),
             )  # fmt: skip
         self.order_fields([*FIELDS, "posting_date"])
