@@ -37,6 +37,8 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         load_residents(folder)
     with stages.stage("The programmes' decisions"):
         load_programmes()
+    with stages.stage("Invented plans and reports of its projects"):
+        follow_projects()
     with stages.stage("Indicators"):
         compute_indicators()
 
@@ -86,6 +88,13 @@ def load_programmes() -> None:
             console.print(f"{source} is not there: set TOIMIVA_SHARED to the folder that holds data/programme.")
     for granted in Programme.objects.exclude(matter__granted=0).select_related("matter__deciding"):
         load_money(ACTOR, granted)
+
+
+def follow_projects() -> None:
+    """Give the projects of the invented city's programme an invented plan, risks, targets and status reports."""
+    from .programme_followup import load_followup
+
+    load_followup(ACTOR, timezone.now())
 
 
 def decision_file() -> Path | None:

@@ -2,7 +2,12 @@
 
 from django.db.models import Q
 
-from toimiva.city.access import Actor, anyone, by_system, role
+from toimiva.city.access import Actor, Filter, Verdict, anyone, by_system, role
+
+from .models import ProjectManager, ProjectNumber
+
+MANAGER = "programme.project_manager"
+CONTROLLER = "programme.controller"
 
 
 def public(actor: Actor) -> Q:
@@ -10,7 +15,34 @@ def public(actor: Actor) -> Q:
     return Q(confidential=False)
 
 
+def managed(path: str) -> Filter:
+    """Allow a project manager the rows whose project, by the look-up `path`, is named to be theirs now."""
+
+    def rows_of_manager(actor: Actor) -> Verdict:
+        if actor.id is None or not actor.has(MANAGER):
+            return False
+        own = ProjectManager.objects.filter(user_id=actor.id, ended_at=None)
+        return Q(**{f"{path}__in": own.values("project")})
+
+    rows_of_manager.__name__ = f"managed({path})"
+    rows_of_manager.role = MANAGER  # type: ignore[attr-defined]
+    return rows_of_manager
+
+
+def controlled(actor: Actor) -> Verdict:
+    """Allow a controller the projects with a number in the divisions the role was given for."""
+    held = actor.units(CONTROLLER)
+    if None in held:
+        return True
+    own = ProjectNumber.objects.filter(division__unit__in=held)
+    return Q(pk__in=own.values("project")) if held else False
+
+
+controlled.role = CONTROLLER  # type: ignore[attr-defined]
 OFFICE = role("programme.office")
+STEERING = role("programme.steering_group")
+PLANS_PROJECT = [managed("pk"), OFFICE, by_system]
+PLANS_PART = [managed("project"), OFFICE, by_system]
 AUDITOR = role("programme.auditor")
 # A controller keeps the money of the division whose organisation unit the role was given for.
 CONTROLLER_OF_NUMBER = role("programme.controller", unit="division__unit")
@@ -20,6 +52,26 @@ ACCESS = {
     "programme.overview.read": [anyone],
     "programme.decision.read": [public, OFFICE, role("programme.auditor")],
     "programme.decision.import": [OFFICE, by_system],
+    "programme.followup.read": [
+        managed("pk"), OFFICE, STEERING, controlled, role("programme.auditor"), by_system,
+    ],
+    "programme.milestone.add": PLANS_PROJECT,
+    "programme.milestone.change": PLANS_PART,
+    "programme.baseline.fix": PLANS_PROJECT,
+    "programme.risk.add": PLANS_PROJECT,
+    "programme.risk.change": PLANS_PART,
+    "programme.report.draft": PLANS_PROJECT,
+    "programme.report.change": PLANS_PART,
+    "programme.report.submit": PLANS_PART,
+    "programme.report.accept": [STEERING, by_system],
+    "programme.report.return": [STEERING],
+    "programme.target.propose": PLANS_PROJECT,
+    "programme.target.change": PLANS_PART,
+    "programme.target.agree": [STEERING, by_system],
+    "programme.project.close": [OFFICE],
+    "programme.project.reopen": [OFFICE],
+    "programme.manager.name": [OFFICE, by_system],
+    "programme.manager.end": [OFFICE],
     # Money. What each project has, has used and has free is public; the lines of the ledger are not.
     "programme.figures.read": [anyone],
     "programme.ledger.read": [OFFICE, AUDITOR, role("programme.steering_group"), CONTROLLER_OF_ENTRY, by_system],
@@ -44,4 +96,4 @@ ACCESS = {
     "programme.matter.bar": [OFFICE],
     "programme.ahjo.read": [OFFICE],
     "programme.ahjo.fetch": [OFFICE, by_system],
-}
+}  # fmt: skip

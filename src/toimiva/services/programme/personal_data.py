@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from toimiva.city.cards import Words
-from toimiva.city.residents.gdpr import Keep, Provider
+from toimiva.city.residents.gdpr import Keep, Provider, Subject
 from toimiva.city.residents.personal_data import nothing, while_held
 
 DECISIONS = Keep(
@@ -28,13 +30,32 @@ BOOKS = Keep(
 )
 
 
+FOLLOW_UP = Keep(
+    code="kept_programme_follow_up",
+    reason=Words(
+        "Olet kirjannut ohjelman seurantaa. Kirjaaja on osa ohjelman asiakirjoja, joista päätös todennetaan.",
+        "Du har fört in uppföljning av programmet. Vem som gjort det hör till programmets handlingar.",
+        "You have recorded the programme's follow-up. Who did it is part of the programme's records.",
+    ),
+    law="GDPR (EU) 2016/679, article 17(3)(b) and (d); Archives Act 831/1994, section 8",
+    blocks=True,
+)
+
+
 def kept(title: Words, keep: Keep, **columns: str) -> list[Provider]:
-    """Return a provider for each model (its name -> the column that names the official) whose rows stay."""
-    labels = {f"programme.{model}": column for model, column in columns.items()}
+    """Return a provider for each model (its name -> the columns that name an official, by spaces) whose rows stay."""
+
+    def held(label: str, names: list[str]) -> Callable[[Subject], Keep | None]:
+        looks = [while_held(label, name, keep) for name in names]
+        return lambda subject: next((found for look in looks if (found := look(subject))), None)
+
     return [
-        Provider(models=(label,), title=title, export=nothing, keep=while_held(label, column, keep))
-        for label, column in labels.items()
-    ]
+        Provider(
+            models=(f"programme.{model}",), title=title, export=nothing,
+            keep=held(f"programme.{model}", names.split()),
+        )
+        for model, names in columns.items()
+    ]  # fmt: skip
 
 
 PROVIDERS = [
@@ -46,18 +67,10 @@ PROVIDERS = [
         MatterEvent="by",
         AhjoRequest="asked_by",
     ),
-    Provider(
-        models=("programme.DecisionDraft",),
-        title=Words("Päätösten luonnokset", "Utkast till beslut", "Drafts of decisions"),
-        export=nothing,
-        keep=lambda subject: next(
-            (
-                found
-                for column in ("made_by", "changed_by")
-                if (found := while_held("programme.DecisionDraft", column, DECISIONS)(subject))
-            ),
-            None,
-        ),
+    *kept(
+        Words("Päätösten luonnokset", "Utkast till beslut", "Drafts of decisions"),
+        DECISIONS,
+        DecisionDraft="made_by changed_by",
     ),
     *kept(
         Words("Ohjelman kirjaukset", "Programmets bokföring", "Bookings of a programme"),
@@ -67,5 +80,14 @@ PROVIDERS = [
         Forecast="author",
         Period="closed_by",
         PeriodChange="by",
+    ),
+    *kept(
+        Words("Ohjelman seuranta", "Uppföljning av programmet", "Follow-up of a programme"),
+        FOLLOW_UP,
+        ProjectManager="user",
+        ProjectState="set_by",
+        FollowupChange="by",
+        ImpactTarget="agreed_by",
+        StatusReport="author submitted_by accepted_by",
     ),
 ]

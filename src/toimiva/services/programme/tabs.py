@@ -24,6 +24,7 @@ TABS = (
     Tab("programme:programme", _("Overview"), "programme.overview.read"),
     Tab("programme:money", _("Money"), "programme.figures.read"),
     Tab("programme:ledger", _("Ledger"), "programme.ledger.read"),
+    Tab("programme:portfolio", _("Follow-up"), "programme.followup.read"),
 )  # fmt: skip
 
 

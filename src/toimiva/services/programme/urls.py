@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .pages import allotments, decisions, forecasts, hand_entry, importing, ledger, matters, money, periods, transfers
+from .pages import (
+    allotments,
+    decisions,
+    followup,
+    followup_forms,
+    forecasts,
+    hand_entry,
+    importing,
+    ledger,
+    matters,
+    money,
+    periods,
+    transfers,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -29,4 +42,21 @@ urlpatterns = [
     path("<int:programme_id>/money/forecast/<int:number_id>/", forecasts.forecast, name="forecast"),
     path("<int:programme_id>/ledger/", ledger.ledger, name="ledger"),
     path("<int:programme_id>/ledger.csv", ledger.ledger_csv, name="ledger-csv"),
+    path("<int:programme_id>/portfolio/", followup.portfolio, name="portfolio"),
+    path("<int:programme_id>/portfolio.csv", followup.portfolio_csv, name="portfolio-csv"),
+    path("projects/<int:project_id>/", followup.project, name="project"),
+    path("projects/<int:project_id>/milestones/add/", followup_forms.add_milestone, name="milestone-add"),
+    path("projects/<int:project_id>/baseline/", followup_forms.fix_baseline, name="baseline"),
+    path("projects/<int:project_id>/risks/add/", followup_forms.add_risk, name="risk-add"),
+    path("projects/<int:project_id>/status-reports/add/", followup_forms.add_report, name="status-report-add"),
+    path("projects/<int:project_id>/targets/add/", followup_forms.add_target, name="target-add"),
+    path("projects/<int:project_id>/managers/add/", followup_forms.manage, name="manager-add"),
+    path("projects/<int:project_id>/managers/<int:manager_id>/end/", followup_forms.end_manager, name="manager-end"),
+    path("projects/<int:project_id>/state/", followup_forms.set_state, name="project-state"),
+    path("milestones/<int:milestone_id>/", followup_forms.change_milestone, name="milestone"),
+    path("risks/<int:risk_id>/", followup_forms.change_risk, name="risk"),
+    path("status-reports/<int:report_id>/", followup.report, name="status-report"),
+    path("status-reports/<int:report_id>/change/", followup_forms.change_report, name="status-report-change"),
+    path("targets/<int:target_id>/", followup_forms.change_target, name="target"),
+    path("targets/<int:target_id>/agree/", followup_forms.agree_target, name="target-agree"),
 ]

@@ -19,6 +19,7 @@ from .books import (
     open_books,
     post,
     require_open,
+    require_open_project,
     require_past,
     shown,
 )
@@ -60,6 +61,7 @@ def record_actual(
     """Book what was used; negative is a credit. It is never refused for lack of money."""
     books, number = books_of(actor, "programme.actual.record", number_id, now)
     require_past(books, effective_date)
+    require_open_project(number)
     used = euros(amount, sign_free=True)
     more = {"text": text, "document_number": document_number, "account": account, "supplier_name": supplier_name}
     return _posted(books, "programme.actual.record", EntryKind.ACTUAL, used, number, effective_date, **more)
@@ -72,6 +74,7 @@ def record_accrual(
     """Book what was used but is not invoiced yet; negative takes an accrual back."""
     books, number = books_of(actor, "programme.accrual.record", number_id, now)
     require_past(books, effective_date)
+    require_open_project(number)
     used = euros(amount, sign_free=True)
     return _posted(
         books, "programme.accrual.record", EntryKind.ACCRUAL, used, number, effective_date, text=text

@@ -15,8 +15,11 @@ from .decisions import (
     SourceKind,
 )
 from .drafts import DecisionDraft, DraftState
+from .followup import FollowupChange, Milestone, ProjectManager, ProjectState, Risk, RiskState
+from .impact_targets import ImpactTarget, TargetMethod, TargetUnit
 from .matters import AcceptedFinding, MatterEvent
 from .money import Appropriation, Balance, EntryKind, Forecast, LedgerEntry, PartnerKind, Period, PeriodChange, Transfer
+from .status_reports import LightColour, ReportLight, ReportState, StatusReport
 
 __all__ = [
     "AcceptedFinding",
@@ -30,19 +33,32 @@ __all__ = [
     "DraftState",
     "EntryKind",
     "Execution",
+    "FollowupChange",
     "Forecast",
+    "ImpactTarget",
     "LedgerEntry",
+    "LightColour",
     "MONEY_GRANTED",
     "Matter",
     "MatterEvent",
     "MatterState",
+    "Milestone",
     "PartnerKind",
     "Period",
     "PeriodChange",
     "Programme",
     "Project",
+    "ProjectManager",
     "ProjectNumber",
+    "ProjectState",
     "Remedy",
+    "ReportLight",
+    "ReportState",
+    "Risk",
+    "RiskState",
     "SourceKind",
+    "StatusReport",
+    "TargetMethod",
+    "TargetUnit",
     "Transfer",
 ]

@@ -2,6 +2,7 @@
 
 from .decisions import decision, decisions, handlings, programme, programmes
 from .drafts import ahjo_requests, draft, open_drafts
+from .followup import changes, followup, is_closed, may_manage, part, portfolio, report
 from .matters import matter, matter_events, matter_of, stored_section
 from .money import (
     Closing,
@@ -29,6 +30,7 @@ __all__ = [
     "ahjo_requests",
     "all_entries",
     "appropriations",
+    "changes",
     "closed_through",
     "closing_preview",
     "decision",
@@ -37,17 +39,23 @@ __all__ = [
     "entries",
     "entry",
     "figures",
+    "followup",
     "handlings",
     "head",
+    "is_closed",
     "matter",
     "matter_events",
     "matter_of",
+    "may_manage",
     "number_figures",
     "open_drafts",
     "own_numbers",
+    "part",
     "places",
+    "portfolio",
     "programme",
     "programmes",
+    "report",
     "standing_forecast",
     "stored_section",
     "used_by_month",
