@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
-from toimiva.city.access import system
+from toimiva.city.access import Actor, system
 from toimiva.installation.config import Config
 
 from .build import console, emptied
@@ -39,6 +39,8 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         load_programmes()
     with stages.stage("Invented plans and reports of its projects"):
         follow_projects()
+    with stages.stage("Invented proposals and their scores"):
+        load_proposals(ACTOR, timezone.now())
     with stages.stage("Indicators"):
         compute_indicators()
 
@@ -95,6 +97,13 @@ def follow_projects() -> None:
     from .programme_followup import load_followup
 
     load_followup(ACTOR, timezone.now())
+
+
+def load_proposals(actor: Actor, now: datetime) -> None:
+    """Load the invented rounds of proposals, by the actions that the programme's people use."""
+    from .programme_proposals import load_proposals as load
+
+    load(actor, now)
 
 
 def decision_file() -> Path | None:

@@ -43,6 +43,37 @@ OFFICE = role("programme.office")
 STEERING = role("programme.steering_group")
 PLANS_PROJECT = [managed("pk"), OFFICE, by_system]
 PLANS_PART = [managed("project"), OFFICE, by_system]
+
+
+def steering_group(actor: Actor) -> bool:
+    """Allow the members of the steering group; the unit of the role only says of which division a member is."""
+    return actor.has("programme.steering_group")
+
+
+steering_group.role = "programme.steering_group"  # type: ignore[attr-defined]
+
+
+def own_sheet(actor: Actor) -> Q | bool:
+    """Let a scorer read her own sheet, draft or submitted."""
+    return Q(scorer_id=actor.id) if steering_group(actor) else False
+
+
+def after_submitting(actor: Actor) -> Q | bool:
+    """Let a scorer read the others' submitted sheets of a proposal once her own is submitted."""
+    from .models import ScoreSheet
+
+    own = ScoreSheet.objects.filter(scorer_id=actor.id, submitted_at__isnull=False).values("proposal_id")
+    return Q(submitted_at__isnull=False, proposal_id__in=own) if steering_group(actor) else False
+
+
+def after_closing(actor: Actor) -> Q | bool:
+    """Let the group, the office and the auditor read the submitted sheets of a round whose scoring has ended."""
+    readers = ("programme.steering_group", "programme.office", "programme.auditor")
+    ended = Q(submitted_at__isnull=False, proposal__round__state__in=("CLOSED", "DECIDED"))
+    return ended if any(actor.has(code) for code in readers) else False
+
+
+SELECTION = [steering_group, OFFICE, role("programme.auditor")]
 AUDITOR = role("programme.auditor")
 # A controller keeps the money of the division whose organisation unit the role was given for.
 CONTROLLER_OF_NUMBER = role("programme.controller", unit="division__unit")
@@ -72,6 +103,12 @@ ACCESS = {
     "programme.project.reopen": [OFFICE],
     "programme.manager.name": [OFFICE, by_system],
     "programme.manager.end": [OFFICE],
+    "programme.round.read": SELECTION,
+    "programme.round.set_up": [OFFICE, by_system],
+    "programme.proposal.read": SELECTION,
+    "programme.proposal.score": [steering_group],
+    "programme.sheet.read": [own_sheet, after_submitting, after_closing],
+    "programme.choice.decide": [steering_group],
     # Money. What each project has, has used and has free is public; the lines of the ledger are not.
     "programme.figures.read": [anyone],
     "programme.ledger.read": [OFFICE, AUDITOR, role("programme.steering_group"), CONTROLLER_OF_ENTRY, by_system],

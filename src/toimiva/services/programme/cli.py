@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -131,3 +132,47 @@ def import_ahjo_verb(
     else:
         show_fetched(answers)
     raise typer.Exit(max(answer["exit"] for answer in answers))
+
+
+OnDay = Annotated[str | None, typer.Option("--date", help="Criteria in force on this day, YYYY-MM-DD; today otherwise")]
+
+
+@cli.command("score")
+def score_verb(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")],
+    out: OutFile = None,
+    on: OnDay = None,
+) -> None:
+    """Scores, ranks and agreement of proposals. Try: toimiva programme score samples/programme/scores.json"""
+    from toimiva.city.files import answer_cases
+
+    from .engine.scoring import Scoring, ranking
+
+    day = _day(on)
+    raise typer.Exit(answer_cases(source, out, Scoring, lambda case: ranking(case, day)))
+
+
+@cli.command("choose")
+def choose_verb(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")],
+    out: OutFile = None,
+    on: OnDay = None,
+) -> None:
+    """The set of proposals a frame should carry. Try: toimiva programme choose samples/programme/choice.json
+
+    Exit 0: a set is advised. 1: no set keeps every minimum within the frame. 2: an input was bad.
+    """
+    from toimiva.city.files import answer_cases
+
+    from .engine.portfolio import Portfolio, advise
+
+    day = _day(on)
+    holds = lambda answer: answer.chosen is not None  # noqa: E731
+    raise typer.Exit(answer_cases(source, out, Portfolio, lambda case: advise(case, day), holds=holds))
+
+
+def _day(on: str | None) -> date:
+    """Return the day asked; the clock is read here and nowhere below."""
+    from toimiva.city.typed import convert
+
+    return date.today() if on is None else convert(date, on, "date")

@@ -90,4 +90,10 @@ PROVIDERS = [
         ImpactTarget="agreed_by",
         StatusReport="author submitted_by accepted_by",
     ),
+    *kept(
+        Words("Esitysten arviot ja valinnat", "Bedömningar och urval av förslag", "Scores and choices of proposals"),
+        DECISIONS,
+        ScoreSheet="scorer",
+        ChoiceNote="decided_by",
+    ),
 ]

@@ -25,6 +25,7 @@ TABS = (
     Tab("programme:money", _("Money"), "programme.figures.read"),
     Tab("programme:ledger", _("Ledger"), "programme.ledger.read"),
     Tab("programme:portfolio", _("Follow-up"), "programme.followup.read"),
+    Tab("programme:rounds", _("Proposals"), "programme.round.read"),
 )  # fmt: skip
 
 

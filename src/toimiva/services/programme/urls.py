@@ -14,6 +14,9 @@ from .pages import (
     matters,
     money,
     periods,
+    results,
+    scoring,
+    selection,
     transfers,
 )
 
@@ -59,4 +62,14 @@ urlpatterns = [
     path("status-reports/<int:report_id>/change/", followup_forms.change_report, name="status-report-change"),
     path("targets/<int:target_id>/", followup_forms.change_target, name="target"),
     path("targets/<int:target_id>/agree/", followup_forms.agree_target, name="target-agree"),
+    path("<int:programme_id>/proposals/", selection.rounds, name="rounds"),
+    path("<int:programme_id>/proposals/new/", selection.new_round, name="new-round"),
+    path("rounds/<int:round_id>/", selection.selection_round, name="round"),
+    path("rounds/<int:round_id>/state/", selection.move_round, name="move-round"),
+    path("rounds/<int:round_id>/proposals/new/", selection.new_proposal, name="new-proposal"),
+    path("rounds/<int:round_id>/results/", results.results, name="results"),
+    path("rounds/<int:round_id>/results.csv", results.results_csv, name="results-csv"),
+    path("rounds/<int:round_id>/decide/", results.decide, name="decide"),
+    path("proposals/<int:proposal_id>/", scoring.proposal, name="proposal"),
+    path("proposals/<int:proposal_id>/score/", scoring.score, name="score"),
 ]

@@ -12,6 +12,8 @@ from .matters import bar_execution, date_decision, move_matter
 from .periods import close_period, reopen_period
 from .postings import correct_entry, record_accrual, record_actual, record_commitment, release_commitment, reverse_entry
 from .project_state import close_project, end_manager, name_manager, reopen_project
+from .proposals import add_proposal, close_round, open_round, set_up_round
+from .scoring import decide_round, save_scores
 from .status_reports import (
     ByHand,
     ReportValues,
@@ -79,4 +81,10 @@ __all__ = [
     "store_draft",
     "submit_report",
     "tie_divisions",
+    "add_proposal",
+    "close_round",
+    "decide_round",
+    "open_round",
+    "save_scores",
+    "set_up_round",
 ]

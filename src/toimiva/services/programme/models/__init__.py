@@ -19,6 +19,7 @@ from .followup import FollowupChange, Milestone, ProjectManager, ProjectState, R
 from .impact_targets import ImpactTarget, TargetMethod, TargetUnit
 from .matters import AcceptedFinding, MatterEvent
 from .money import Appropriation, Balance, EntryKind, Forecast, LedgerEntry, PartnerKind, Period, PeriodChange, Transfer
+from .proposals import AreaMinimum, BudgetLine, ChoiceNote, Proposal, ProposalRound, RoundState, Score, ScoreSheet
 from .status_reports import LightColour, ReportLight, ReportState, StatusReport
 
 __all__ = [
@@ -26,7 +27,10 @@ __all__ = [
     "AhjoRequest",
     "AhjoState",
     "Appropriation",
+    "AreaMinimum",
     "Balance",
+    "BudgetLine",
+    "ChoiceNote",
     "Decision",
     "DecisionDraft",
     "DivisionShare",
@@ -51,11 +55,16 @@ __all__ = [
     "ProjectManager",
     "ProjectNumber",
     "ProjectState",
+    "Proposal",
+    "ProposalRound",
     "Remedy",
     "ReportLight",
     "ReportState",
     "Risk",
     "RiskState",
+    "RoundState",
+    "Score",
+    "ScoreSheet",
     "SourceKind",
     "StatusReport",
     "TargetMethod",

@@ -1,6 +1,6 @@
 """What can be read of programmes, already filtered by who reads."""
 
-from .decisions import decision, decisions, handlings, programme, programmes
+from .decisions import decision, decisions, handlings, programme, programme_bare, programmes
 from .drafts import ahjo_requests, draft, open_drafts
 from .followup import changes, followup, is_closed, may_manage, part, portfolio, report
 from .matters import matter, matter_events, matter_of, stored_section
@@ -22,11 +22,13 @@ from .money import (
     standing_forecast,
     used_by_month,
 )
+from .selection import advised, next_to_score, proposal, proposal_round, proposals, rounds, sheets, unsealed
 
 __all__ = [
     "Closing",
     "EntryPage",
     "Wanted",
+    "advised",
     "ahjo_requests",
     "all_entries",
     "appropriations",
@@ -47,6 +49,7 @@ __all__ = [
     "matter_events",
     "matter_of",
     "may_manage",
+    "next_to_score",
     "number_figures",
     "open_drafts",
     "own_numbers",
@@ -54,9 +57,16 @@ __all__ = [
     "places",
     "portfolio",
     "programme",
+    "programme_bare",
     "programmes",
+    "proposal",
+    "proposal_round",
+    "proposals",
     "report",
+    "rounds",
+    "sheets",
     "standing_forecast",
     "stored_section",
+    "unsealed",
     "used_by_month",
 ]
