@@ -79,6 +79,12 @@ AUDITOR = role("programme.auditor")
 CONTROLLER_OF_NUMBER = role("programme.controller", unit="division__unit")
 CONTROLLER_OF_ENTRY = role("programme.controller", unit="number__division__unit")
 
+
+def published(actor: Actor) -> Q:
+    """Let everybody read a report that is published."""
+    return Q(state="PUBLISHED")
+
+
 ACCESS = {
     "programme.overview.read": [anyone],
     "programme.decision.read": [public, OFFICE, role("programme.auditor")],
@@ -133,4 +139,14 @@ ACCESS = {
     "programme.matter.bar": [OFFICE],
     "programme.ahjo.read": [OFFICE],
     "programme.ahjo.fetch": [OFFICE, by_system],
+    # Cycle reports to the City Board: the office writes, another person approves, the auditor draws them again.
+    "programme.cycle_report.read": [published, OFFICE, STEERING, AUDITOR, by_system],
+    "programme.cycle_report.write": [OFFICE, by_system],
+    "programme.cycle_report.freeze": [OFFICE, by_system],
+    "programme.cycle_report.review": [OFFICE, by_system],
+    "programme.cycle_report.return": [OFFICE, STEERING],
+    "programme.cycle_report.approve": [OFFICE, STEERING, by_system],
+    "programme.cycle_report.publish": [OFFICE, by_system],
+    "programme.cycle_report.correct": [OFFICE, by_system],
+    "programme.cycle_report.rerun": [AUDITOR, OFFICE, by_system],
 }  # fmt: skip

@@ -31,6 +31,11 @@ def disagreements(data: DataSet) -> Iterator[tuple[str, Decimal, Decimal]]:
         yield from _sums("projects", data.total, [project.money for project in data.projects])
     for place, project in enumerate(data.projects):
         yield from _of_row(f"projects[{place}]", project.money)
+    if data.months:
+        used = sum((one.used for one in data.months), Decimal(0))
+        expected = used + sum((one.forecast for one in data.months), Decimal(0))
+        told = (("months.used", used, data.total.used), ("months.forecast", expected, data.total.forecast))
+        yield from (one for one in told if one[1] != one[2])
     for line in data.accounts:
         yield from _of_account(line)
 
