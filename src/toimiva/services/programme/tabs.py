@@ -26,6 +26,7 @@ TABS = (
     Tab("programme:ledger", _("Ledger"), "programme.ledger.read"),
     Tab("programme:portfolio", _("Follow-up"), "programme.followup.read"),
     Tab("programme:rounds", _("Proposals"), "programme.round.read"),
+    Tab("programme:cycle-reports", _("Reports"), "programme.cycle_report.read"),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .pages import (
     allotments,
+    cycle_reports,
     decisions,
     followup,
     followup_forms,
@@ -72,4 +73,12 @@ urlpatterns = [
     path("rounds/<int:round_id>/decide/", results.decide, name="decide"),
     path("proposals/<int:proposal_id>/", scoring.proposal, name="proposal"),
     path("proposals/<int:proposal_id>/score/", scoring.score, name="score"),
+    path("<int:programme_id>/reports/", cycle_reports.reports, name="cycle-reports"),
+    path("<int:programme_id>/reports/open/", cycle_reports.open_report, name="cycle-report-open"),
+    path("reports/<int:report_id>/", cycle_reports.report, name="cycle-report"),
+    path("reports/<int:report_id>/write/", cycle_reports.write, name="cycle-report-write"),
+    path("reports/<int:report_id>/correct/", cycle_reports.correct, name="cycle-report-correct"),
+    path("reports/<int:report_id>/rerun/", cycle_reports.rerun, name="cycle-report-rerun"),
+    path("reports/<int:report_id>/<str:language>.<str:form>", cycle_reports.file, name="cycle-report-file"),
+    path("reports/<int:report_id>/draft/<str:language>.<str:form>", cycle_reports.draft, name="cycle-report-draft"),
 ]

@@ -51,9 +51,10 @@ def _block(block: Block) -> str:
         return _chart(block)
     if isinstance(block, Facts):
         rows = "".join(
-            f"<dt>{escape(term)}</dt><dd{_lang(one.language)}>{escape(one.shown)}</dd>" for term, one in block.rows
+            f"<div><dt>{escape(term)}</dt><dd{_lang(one.language)}>{escape(one.shown)}</dd></div>"
+            for term, one in block.rows
         )
-        return f'<dl class="t-facts-plain">{rows}</dl>'
+        return f'<dl class="t-facts">{rows}</dl>'
     return _text(block)
 
 
