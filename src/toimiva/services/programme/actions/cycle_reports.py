@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -46,7 +46,7 @@ def open_cycle_report(
 
 @transaction.atomic
 def write_cycle_report(
-    actor: Actor, report_id: int, texts: Mapping[str, Any], asked: list[Mapping[str, Any]], *, now: datetime
+    actor: Actor, report_id: int, texts: Mapping[str, Any], asked: Sequence[Mapping[str, Any]], *, now: datetime
 ) -> CycleReport:
     """Save the office's texts and the decisions asked; what was frozen before no longer stands."""
     report = _held(actor, "programme.cycle_report.write", report_id, State.DRAFT)

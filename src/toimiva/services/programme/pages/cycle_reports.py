@@ -31,9 +31,13 @@ from ..queries import cycle_reports as reading
 LIST, READER, FORM = "programme/cycle_reports.html", "programme/cycle_report.html", "programme/cycle_report_form.html"
 # The report's own class names -> those of the house.
 IN_HOUSE = (
-    ('class="scroll"', 'class="t-scroll"'), ("<table id", '<table class="t-table" id'), ('class="lead"', 'class="t-lead"'),
-    ('class="note"', 'class="t-small t-muted"'), ('<tr class="sum"', '<tr class="is-sum"'), ("<svg ", '<svg class="t-chart" '),
-)  # fmt: skip
+    ('class="scroll"', 'class="t-scroll"'),
+    ("<table id", '<table class="t-table" id'),
+    ('class="lead"', 'class="t-lead"'),
+    ('class="note"', 'class="t-small t-muted"'),
+    ('<tr class="sum"', '<tr class="is-sum"'),
+    ("<svg ", '<svg class="t-chart" '),
+)
 STEPS: dict[str, Callable[..., CycleReport]] = {
     "freeze": actions.freeze_cycle_report, "review": actions.review_cycle_report,
     "approve": actions.approve_cycle_report, "publish": actions.publish_cycle_report,
