@@ -43,6 +43,8 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         load_proposals(ACTOR, timezone.now())
     with stages.stage("Indicators"):
         compute_indicators()
+    with stages.stage("Invented reports to the City Board"):
+        report_to_the_board()
 
 
 def load_places(city: DemoCity, folder: Path) -> None:
@@ -97,6 +99,16 @@ def follow_projects() -> None:
     from .programme_followup import load_followup
 
     load_followup(ACTOR, timezone.now())
+
+
+def report_to_the_board() -> None:
+    """Publish an invented cycle report of each granted programme, drawn from its books and follow-up."""
+    from toimiva.services.programme.models import Programme
+
+    from .programme_reports import load_reports
+
+    for granted in Programme.objects.exclude(matter__granted=0):
+        load_reports(ACTOR, granted)
 
 
 def load_proposals(actor: Actor, now: datetime) -> None:

@@ -96,4 +96,9 @@ PROVIDERS = [
         ScoreSheet="scorer",
         ChoiceNote="decided_by",
     ),
+    *kept(
+        Words("Kaupunginhallituksen raportit", "Rapporter till stadsstyrelsen", "Reports to the City Board"),
+        DECISIONS,
+        CycleReport="frozen_by approved_by",
+    ),
 ]

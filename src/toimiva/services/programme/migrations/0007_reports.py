@@ -10,7 +10,7 @@ from ._report_rules import RULES, UNDO
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programme", "0005_followup"),
+        ("programme", "0006_proposals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

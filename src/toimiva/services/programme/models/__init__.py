@@ -1,7 +1,19 @@
 """What is stored of a programme, one file for each thing an official would name."""
 
 from .ahjo import AhjoRequest, AhjoState
-from .decisions import Decision, DivisionShare, Execution, MONEY_GRANTED, Matter, MatterState, Programme, Project, ProjectNumber, Remedy, SourceKind
+from .decisions import (
+    MONEY_GRANTED,
+    Decision,
+    DivisionShare,
+    Execution,
+    Matter,
+    MatterState,
+    Programme,
+    Project,
+    ProjectNumber,
+    Remedy,
+    SourceKind,
+)
 from .drafts import DecisionDraft, DraftState
 from .followup import FollowupChange, Milestone, ProjectManager, ProjectState, Risk, RiskState
 from .impact_targets import ImpactTarget, TargetMethod, TargetUnit
