@@ -21,14 +21,19 @@ from .money import (
     standing_forecast,
     used_by_month,
 )
+from .orders import accruals, bound_by, open_orders
+from .year_end import YearEndRow, lapsed_of, year_end
 
 __all__ = [
     "Closing",
     "EntryPage",
     "Wanted",
+    "YearEndRow",
+    "accruals",
     "ahjo_requests",
     "all_entries",
     "appropriations",
+    "bound_by",
     "closed_through",
     "closing_preview",
     "decision",
@@ -39,11 +44,13 @@ __all__ = [
     "figures",
     "handlings",
     "head",
+    "lapsed_of",
     "matter",
     "matter_events",
     "matter_of",
     "number_figures",
     "open_drafts",
+    "open_orders",
     "own_numbers",
     "places",
     "programme",
@@ -51,4 +58,5 @@ __all__ = [
     "standing_forecast",
     "stored_section",
     "used_by_month",
+    "year_end",
 ]
