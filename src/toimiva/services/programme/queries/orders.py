@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
@@ -23,8 +24,10 @@ def open_orders(actor: Actor, programme_id: int) -> tuple[OrdersOfNumber, ...]:
     require(actor, "programme.ledger.read")
     numbers = [one.pk for one in own_numbers(actor, programme_id, "programme.figures.read")]
     rows = LedgerEntry.objects.filter(may(actor, "programme.ledger.read"), programme_id=programme_id)
-    first = {row.pk: row for row in shows_supplier(actor, LedgerEntry.objects.filter(pk__in=_firsts(rows)))}
-    orders = [_order(row, first[row["entry"]]) for row in _summed(rows) if row["entry"] in first]
+    summed = _summed(rows)
+    lines = LedgerEntry.objects.filter(pk__in=[row["entry"] for row in summed if row["entry"]])
+    first = {line.pk: line for line in shows_supplier(actor, lines)}
+    orders = [_order(row, first[row["entry"]]) for row in summed if row["entry"] in first]
     return by_number(orders, numbers)
 
 
@@ -44,25 +47,21 @@ def accruals(actor: Actor, programme_id: int, limit: int = 50) -> list[LedgerEnt
     return list(standing.select_related("number").order_by("-pk")[:limit])
 
 
-def _summed(rows: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry, dict[str, object]]:
+def _summed(rows: QuerySet[LedgerEntry]) -> list[dict[str, Any]]:
     grouped = rows.filter(COMMITTED | RELEASED).order_by().values("number_id", "document_number")
     sums = grouped.annotate(
         committed=_sum(COMMITTED), released=_sum(RELEASED), entry=Min("pk", filter=COMMITTED & Q(reverses=None))
     )
-    return sums.exclude(committed=F("released"))
-
-
-def _firsts(rows: QuerySet[LedgerEntry]) -> list[object]:
-    return [row["entry"] for row in _summed(rows) if row["entry"]]
+    return [dict(row) for row in sums.exclude(committed=F("released"))]
 
 
 def _sum(kind: Q) -> Coalesce:
     return Coalesce(Sum("amount", filter=kind), Value(Decimal(0)))
 
 
-def _order(row: dict[str, object], first: LedgerEntry) -> OpenOrder:
+def _order(row: dict[str, Any], first: LedgerEntry) -> OpenOrder:
     return OpenOrder(
         number=first.number_id or 0, document=first.document_number, entry=first.pk, first_day=first.effective_date,
-        text=first.text, committed=Decimal(str(row["committed"])), released=Decimal(str(row["released"])),
+        text=first.text, committed=row["committed"], released=row["released"],
         supplier=first.supplier_name, supplier_withheld=first.supplier_withheld,
     )  # fmt: skip
