@@ -26,6 +26,10 @@ class EurosField(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
+    def prepare_value(self, value: Any) -> Any:
+        """A sum that the form begins with, as people write it."""
+        return f"{value:,.2f}".replace(",", " ").replace(".", ",") if isinstance(value, Decimal) else value
+
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = SPACES.sub("", super().to_python(value) or "").replace("\u2212", "-").removesuffix("€")
         if not text:
