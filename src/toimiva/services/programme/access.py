@@ -118,6 +118,8 @@ ACCESS = {
     # Money. What each project has, has used and has free is public; the lines of the ledger are not.
     "programme.figures.read": [anyone],
     "programme.ledger.read": [OFFICE, AUDITOR, role("programme.steering_group"), CONTROLLER_OF_ENTRY, by_system],
+    # The supplier may be a private trader, a person: whose books or whose audit need the name, and nobody else.
+    "programme.supplier.read": [OFFICE, AUDITOR, CONTROLLER_OF_ENTRY, by_system],
     "programme.appropriation.record": [OFFICE, by_system],
     "programme.allotment.record": [OFFICE, by_system],
     "programme.transfer.make": [OFFICE, CONTROLLER_OF_NUMBER, by_system],

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from toimiva.city.audit.reads import reads_persons
+from toimiva.city.audit.trail import record_read
 from toimiva.city.ui import operation
 
 from . import queries
@@ -72,6 +74,7 @@ class EntryOut(Schema):
     cost_centre: str
     supplier_id: str
     supplier_name: str
+    supplier_withheld: bool
     partner_kind: str
     text: str
     document_number: str
@@ -100,13 +103,16 @@ def money(
 
 @router.get("/programmes/{programme_id}/ledger", response=EntryPageOut)
 @operation("programme.ledger.read")
+@reads_persons
 def ledger(
     request: HttpRequest, programme_id: int, cursor: int | None = None, kind: str = "", period: date | None = None,
     number: int | None = None, text: str = "", limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:  # fmt: skip
     """The lines of the ledger that the caller may read, a page at a time."""
     wanted = queries.Wanted(number=number, kind=kind, period=period, text=text)
-    found = queries.entries(request.actor, programme_id, wanted, before=cursor, limit=limit)  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    found = queries.entries(actor, programme_id, wanted, before=cursor, limit=limit)
+    record_read(actor, "programme.ledger.read", at=now, programme=programme_id, lines=len(found.entries))
     return {"entries": [entry_out(one) for one in found.entries], "next": found.before}
 
 

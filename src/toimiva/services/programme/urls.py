@@ -3,9 +3,12 @@
 from django.urls import path
 
 from .pages import (
+    accruals,
     allotments,
+    commitments,
     cycle_reports,
     decisions,
+    entries,
     followup,
     followup_forms,
     forecasts,
@@ -19,6 +22,7 @@ from .pages import (
     scoring,
     selection,
     transfers,
+    year_end,
 )
 
 app_name = "programme"
@@ -44,6 +48,12 @@ urlpatterns = [
     path("<int:programme_id>/money/months/", periods.periods, name="periods"),
     path("<int:programme_id>/money/months/reopen/", periods.reopen, name="reopen-period"),
     path("<int:programme_id>/money/forecast/<int:number_id>/", forecasts.forecast, name="forecast"),
+    path("<int:programme_id>/money/commitments/", commitments.commitments, name="commitments"),
+    path("<int:programme_id>/money/commitments/<int:entry_id>/release/", commitments.release, name="release"),
+    path("<int:programme_id>/money/accruals/", accruals.accruals, name="accruals"),
+    path("<int:programme_id>/money/year-end/", year_end.year_end, name="year-end"),
+    path("<int:programme_id>/money/year-end/carry-over/", year_end.carry_over, name="carry-over"),
+    path("<int:programme_id>/ledger/<int:entry_id>/", entries.entry, name="entry"),
     path("<int:programme_id>/ledger/", ledger.ledger, name="ledger"),
     path("<int:programme_id>/ledger.csv", ledger.ledger_csv, name="ledger-csv"),
     path("<int:programme_id>/portfolio/", followup.portfolio, name="portfolio"),

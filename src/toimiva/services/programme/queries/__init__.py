@@ -22,16 +22,21 @@ from .money import (
     standing_forecast,
     used_by_month,
 )
+from .orders import accruals, bound_by, open_orders
 from .selection import advised, next_to_score, proposal, proposal_round, proposals, rounds, sheets, unsealed
+from .year_end import YearEndRow, lapsed_of, year_end
 
 __all__ = [
     "Closing",
     "EntryPage",
     "Wanted",
+    "YearEndRow",
+    "accruals",
     "advised",
     "ahjo_requests",
     "all_entries",
     "appropriations",
+    "bound_by",
     "changes",
     "closed_through",
     "closing_preview",
@@ -45,6 +50,7 @@ __all__ = [
     "handlings",
     "head",
     "is_closed",
+    "lapsed_of",
     "matter",
     "matter_events",
     "matter_of",
@@ -52,6 +58,7 @@ __all__ = [
     "next_to_score",
     "number_figures",
     "open_drafts",
+    "open_orders",
     "own_numbers",
     "part",
     "places",
@@ -69,4 +76,5 @@ __all__ = [
     "stored_section",
     "unsealed",
     "used_by_month",
+    "year_end",
 ]
