@@ -22,6 +22,7 @@ ACCESS = {
     "programme.decision.import": [OFFICE, by_system],
     # Money. What each project has, has used and has free is public; the lines of the ledger are not.
     "programme.figures.read": [anyone],
+    "programme.spending.read": [anyone],
     "programme.ledger.read": [OFFICE, AUDITOR, role("programme.steering_group"), CONTROLLER_OF_ENTRY, by_system],
     "programme.appropriation.record": [OFFICE, by_system],
     "programme.allotment.record": [OFFICE, by_system],

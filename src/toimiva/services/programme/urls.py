@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .pages import allotments, decisions, forecasts, hand_entry, importing, ledger, matters, money, periods, transfers
+from .pages import (
+    allotments,
+    decisions,
+    forecasts,
+    hand_entry,
+    importing,
+    ledger,
+    matters,
+    money,
+    periods,
+    spending,
+    transfers,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -27,6 +39,10 @@ urlpatterns = [
     path("<int:programme_id>/money/months/", periods.periods, name="periods"),
     path("<int:programme_id>/money/months/reopen/", periods.reopen, name="reopen-period"),
     path("<int:programme_id>/money/forecast/<int:number_id>/", forecasts.forecast, name="forecast"),
+    path("<int:programme_id>/spending/", spending.spending, name="spending"),
+    path("<int:programme_id>/spending/spending.csv", spending.spending_csv, name="spending-csv"),
+    path("<int:programme_id>/spending/suppliers.csv", spending.suppliers_csv, name="spending-suppliers-csv"),
+    path("<int:programme_id>/spending/datapackage.json", spending.package_json, name="spending-package-json"),
     path("<int:programme_id>/ledger/", ledger.ledger, name="ledger"),
     path("<int:programme_id>/ledger.csv", ledger.ledger_csv, name="ledger-csv"),
 ]

@@ -105,7 +105,8 @@ def reverse_entry(actor: Actor, entry_id: int, *, reason: str, now: datetime) ->
     mirrored = [
         books.line(
             EntryKind(leg.kind), -leg.amount, leg.number, leg.effective_date, reverses=leg, transfer=leg.transfer,
-            text=leg.text, document_number=leg.document_number, account=leg.account, note=reason.strip(),
+            text=leg.text, document_number=leg.document_number, account=leg.account, supplier_id=leg.supplier_id,
+            supplier_name=leg.supplier_name, partner_kind=leg.partner_kind, note=reason.strip(),
         )
         for leg in legs
     ]  # fmt: skip
@@ -131,7 +132,15 @@ def correct_entry(
     books, number = books_of(actor, operation, number_id or wrong.number_id or 0, now)
     kind = EntryKind(wrong.kind)
     right = euros(amount, sign_free=kind != EntryKind.COMMITMENT)
-    more = {"text": wrong.text, "document_number": wrong.document_number, "account": wrong.account, "note": reason}
+    more = {
+        "text": wrong.text,
+        "document_number": wrong.document_number,
+        "account": wrong.account,
+        "note": reason,
+        "supplier_id": wrong.supplier_id,
+        "supplier_name": wrong.supplier_name,
+        "partner_kind": wrong.partner_kind,
+    }
     return _posted(books, operation, kind, right, number, wrong.effective_date, **more)
 
 

@@ -21,6 +21,7 @@ from .money import (
     standing_forecast,
     used_by_month,
 )
+from .spending import spending, spending_state
 
 __all__ = [
     "Closing",
@@ -48,6 +49,8 @@ __all__ = [
     "places",
     "programme",
     "programmes",
+    "spending",
+    "spending_state",
     "standing_forecast",
     "stored_section",
     "used_by_month",
