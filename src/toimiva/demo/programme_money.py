@@ -18,9 +18,10 @@ LABEL = "demo: invented"
 SHARES = ((54, 19), (58, 13), (68, 12), (51, 19), (57, 17), (33, 20), (52, 12), (71, 40), (76, 15))
 HUNDREDS = Decimal("1E2")
 MONTHS = (4, 5, 6, 7, 8, 9)
-# Who is paid, by turns of project number and month: invented companies, a private person and private traders.
-SUPPLIERS = ("Keksitty Koodi Oy", "Keksitty Pilvi Oyj", "Keksityt Laitteet Oy Ab", "Aino Keksitty", "Tmi Onni Keksitty",
-             "Keksitty Koulutus Osuuskunta", "Keksityn Viestintä Oy")  # fmt: skip
+# Who is paid, by turns of project number and month: invented companies; of one number also private persons.
+SUPPLIERS = ("Keksitty Koodi Oy", "Keksitty Pilvi Oyj", "Keksityt Laitteet Oy Ab", "Keksitty Koulutus Osuuskunta")
+PRIVATE = ("Aino Keksitty", "Tmi Onni Keksitty")
+PAYS_PRIVATE = 4  # the number, by its order
 
 
 def load_money(actor: Actor, programme: Programme) -> int:
@@ -41,7 +42,8 @@ def load_money(actor: Actor, programme: Programme) -> int:
     numbers = list(ProjectNumber.objects.filter(project__programme=programme).order_by("number"))
     for month in MONTHS:
         for place, number in enumerate(numbers):
-            supplier = SUPPLIERS[(3 * place + month) % len(SUPPLIERS)]
+            paid = SUPPLIERS + PRIVATE if place == PAYS_PRIVATE else SUPPLIERS
+            supplier = paid[(place + month) % len(paid)]
             _month(actor, number, SHARES[place % len(SHARES)], date(year, month, 20), supplier)
         if month < MONTHS[-1]:
             actions.close_period(actor, programme.pk, date(year, month, 1), now=_noon(date(year, month + 1, 15)))
@@ -50,7 +52,7 @@ def load_money(actor: Actor, programme: Programme) -> int:
 
 
 def _month(actor: Actor, number: ProjectNumber, shares: tuple[int, int], billed: date, supplier: str) -> None:
-    """One month of a number: an order in the first, a bill each, and in September what is still expected."""
+    """One month of a number: an order in the first, a bill each, and in September what is expected of it and later."""
     used, bound = (number.amount * share / 100 for share in shares)
     monthly = (used / len(MONTHS)).quantize(HUNDREDS)
     if billed.month == MONTHS[0]:
@@ -64,7 +66,7 @@ def _month(actor: Actor, number: ProjectNumber, shares: tuple[int, int], billed:
     )  # fmt: skip
     if billed.month == MONTHS[-1]:
         more = (monthly * Decimal("1.1")).quantize(HUNDREDS)
-        expected = {date(billed.year, later, 1): more for later in (10, 11, 12)}
+        expected = {billed.replace(day=1): monthly} | {date(billed.year, later, 1): more for later in (10, 11, 12)}
         actions.enter_forecast(actor, number.pk, expected, now=_noon(billed.replace(day=28)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from . import money
 from .money import NumberPlace, RollUp, Sum
+from .periods import month_after
 from .suppliers import Paid, SupplierLine, published
 
 ZERO = Decimal("0.00")
@@ -59,11 +60,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class MonthLine:
-    """What was spent in a month, altogether by its end, and what is expected of a month that is not closed."""
+    """What was spent in a closed month, or what is expected of one that is not closed."""
 
     month: date
     spent: Decimal
-    so_far: Decimal
     expected: Decimal
 
 
@@ -81,14 +81,20 @@ class Spending:
         return self.rolled.closed_through
 
     def months(self, number: int | None = None) -> list[MonthLine]:
-        """Return every month with money spent or expected, of the programme or one project number."""
+        """Return the months from the first to the last with money spent or expected, of the programme or one number."""
         told = [fact for fact in self.facts if number is None or fact.number == number]
         spent, expected = (_by_month(told, phase) for phase in (Phase.EXECUTED, Phase.FORECAST))
-        lines, so_far = [], ZERO
-        for month in sorted(spent.keys() | expected.keys()):
-            so_far += spent.get(month, ZERO)
-            lines.append(MonthLine(month, spent.get(month, ZERO), so_far, expected.get(month, ZERO)))
-        return lines
+        return [
+            MonthLine(month, spent.get(month, ZERO), expected.get(month, ZERO))
+            for month in _from_first_to_last(spent.keys() | expected.keys())
+        ]
+
+
+def _from_first_to_last(months: Collection[date]) -> list[date]:
+    found = sorted(months)[:1]
+    while found and found[-1] < max(months):
+        found.append(month_after(found[-1]))
+    return found
 
 
 def _by_month(facts: Iterable[Fact], phase: Phase) -> dict[date, Decimal]:

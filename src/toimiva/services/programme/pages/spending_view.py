@@ -12,7 +12,7 @@ from ..engine.money import Figures, NumberPlace, ProjectFigures, RollUp
 from ..engine.spending import ZERO, MonthLine, Spending
 from ..engine.suppliers import SupplierLine, together
 
-CHART_WIDTH = 300  # units of the bars' part of the drawing
+CHART_WIDTH = 560  # units of the bars' part of the drawing
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ class MonthBar:
     y: int
     spent: float
     expected: float
+
+    @property
+    def longer(self) -> float:
+        return max(self.spent, self.expected)
 
     @property
     def shown(self) -> Decimal:
@@ -67,11 +71,6 @@ class SpendingView:
     @property
     def paid(self) -> Decimal:
         return sum((one.amount for one in self.suppliers), ZERO)
-
-    @property
-    def may_be_hidden(self) -> bool:
-        """Whether some suppliers are not told by name."""
-        return any(one.kind != "named" for one in self.suppliers)
 
 
 def spending_view(told: Spending, number: str = "") -> SpendingView:
