@@ -140,6 +140,18 @@ def test_no_private_person_is_named_anywhere(programme):
     assert "Private persons and others who are not named" in pages[0]
 
 
+def test_a_long_list_of_suppliers_ends_with_the_sum_of_the_smaller_ones(programme):
+    one = ProjectNumber.objects.get(number="104020107401")
+    for place in range(1, 120):
+        told = {"text": "x", "effective_date": date(2021, 9, 30), "supplier_name": f"Keksitty {place} Oy"}
+        actions.record_actual(CLI, one.pk, Decimal(place), now=TODAY, **told)
+    actions.close_period(CLI, programme.pk, date(2021, 9, 1), now=TODAY)
+    page = text(programme)
+    assert "Smaller companies, listed in the open data: 23" in page  # 119 and the demo's four, less the hundred shown
+    assert "Keksitty 23 Oy" not in page
+    assert len([row for row in rows(programme, "suppliers.csv") if row["supplier"] == "Keksitty 23 Oy"]) == 1
+
+
 def test_a_reversed_bill_leaves_its_supplier_nothing(programme):
     wrong = LedgerEntry.objects.filter(kind="ACTUAL", period=date(2021, 9, 1)).order_by("pk").first()
     mirrored = actions.reverse_entry(CLI, wrong.pk, reason="Väärä lasku", now=TODAY)

@@ -73,8 +73,11 @@ def _cell(number: int, year: int, rows: list[Paid], named: Callable[[str], bool]
 
     city, untold = (sum((one.amount for one in rows if test(one)), ZERO) for test in (_is_city, _is_untold))
     suppliers = _by_supplier([one for one in rows if not _is_city(one) and not _is_untold(one)])
-    hidden = [one for one in suppliers if not (one.name and named(one.name))]
-    companies = sorted((one for one in suppliers if one not in hidden), key=lambda one: (abs(one.amount), one.name))
+    hidden: list[Paid] = []
+    companies: list[Paid] = []
+    for one in suppliers:
+        (companies if one.name and named(one.name) else hidden).append(one)
+    companies.sort(key=lambda one: (abs(one.amount), one.name))
     while hidden and len(hidden) < fewest and companies:
         hidden.append(companies.pop(0))
     if hidden and len(hidden) < fewest:

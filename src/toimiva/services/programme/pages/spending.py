@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import cache, wraps
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
 from toimiva.city.identity.middleware import Request
+from toimiva.city.refusals import PACKAGE
 from toimiva.city.spreadsheets import harmless
 from toimiva.city.ui import answer, page
 
@@ -38,11 +39,18 @@ def state_of_data(request: Request, programme_id: int) -> str | None:
     return _tag(programme_id)
 
 
+@cache
+def build() -> str:
+    """What of this installation's code a page is made of: a new version's pages are never taken for the old ones."""
+    made_of = (file for form in ("html", "mo", "toml", "css", "py") for file in PACKAGE.rglob(f"*.{form}"))
+    return f"{version('toimiva')}-{max(file.stat().st_mtime_ns for file in made_of)}"
+
+
 def _tag(programme_id: int, *more: str) -> str | None:
     state = queries.spending_state(programme_id)
     if state is None:
         return None
-    return f'"{sha256("|".join((version("toimiva"), state, *more)).encode()).hexdigest()[:32]}"'
+    return f'"{sha256("|".join((build(), state, *more)).encode()).hexdigest()[:32]}"'
 
 
 def asked_again(tag: Callable[..., str | None], kept: str) -> Callable[..., Any]:

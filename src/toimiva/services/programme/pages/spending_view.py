@@ -10,8 +10,9 @@ from toimiva.city.refusals import Missing
 
 from ..engine.money import Figures, NumberPlace, ProjectFigures, RollUp
 from ..engine.spending import ZERO, MonthLine, Spending
-from ..engine.suppliers import SupplierLine, together
+from ..engine.suppliers import SupplierKind, SupplierLine, together
 
+MOST_SUPPLIERS = 100  # of those named, the largest; all of them are in the open data
 CHART_WIDTH = 560  # units of the bars' part of the drawing
 
 
@@ -59,6 +60,7 @@ class SpendingView:
     bars: Sequence[MonthBar]
     years: Sequence[YearLines]
     suppliers: Sequence[SupplierLine]
+    more: Sequence[SupplierLine]  # smaller companies that the page does not list
 
     @property
     def height(self) -> int:
@@ -70,7 +72,11 @@ class SpendingView:
 
     @property
     def paid(self) -> Decimal:
-        return sum((one.amount for one in self.suppliers), ZERO)
+        return sum((one.amount for one in (*self.suppliers, *self.more)), ZERO)
+
+    @property
+    def paid_to_more(self) -> Decimal:
+        return sum((one.amount for one in self.more), ZERO)
 
 
 def spending_view(told: Spending, number: str = "") -> SpendingView:
@@ -79,14 +85,17 @@ def spending_view(told: Spending, number: str = "") -> SpendingView:
     if number and chosen is None:
         raise Missing("not_found")
     months = told.months(chosen.id if chosen else None)
-    lines = [one for one in told.suppliers if chosen is None or one.number == chosen.id]
+    lines = together(one for one in told.suppliers if chosen is None or one.number == chosen.id)
+    smaller = [one for one in lines if one.kind == SupplierKind.NAMED][MOST_SUPPLIERS:]
+    left_out = set(smaller)
     return SpendingView(
         rolled=told.rolled,
         chosen=chosen,
         figures=told.rolled.of_number(chosen.id) if chosen else told.rolled.programme,
         bars=_bars(months),
         years=[YearLines(year, [one for one in months if one.month.year == year]) for year in _years(months)],
-        suppliers=together(lines),
+        suppliers=[one for one in lines if one not in left_out],
+        more=smaller,
     )
 
 
