@@ -41,6 +41,10 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "programme:money-csv": lambda: {"programme_id": 1_000_000},
     "programme:periods": lambda: {"programme_id": 1_000_000},
     "programme:reopen-period": lambda: {"programme_id": 1_000_000},
+    "programme:spending": lambda: {"programme_id": 1_000_000},
+    "programme:spending-csv": lambda: {"programme_id": 1_000_000},
+    "programme:spending-package-json": lambda: {"programme_id": 1_000_000},
+    "programme:spending-suppliers-csv": lambda: {"programme_id": 1_000_000},
     "programme:transfer": lambda: {"programme_id": 1_000_000},
     "programme:decision-dates": lambda: {"decision_id": 1_000_000},
     "programme:draft": lambda: {"draft_id": 1_000_000},
@@ -90,6 +94,7 @@ API_ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "GET /programme/programmes/{programme_id}/ledger": lambda: {"programme_id": 1_000_000},
     "GET /programme/programmes/{programme_id}/money": lambda: {"programme_id": 1_000_000},
     "GET /programme/projects/{project_id}/followup": lambda: {"project_id": 1_000_000},
+    "GET /programme/programmes/{programme_id}/spending": lambda: {"programme_id": 1_000_000},
 }
 
 # "METHOD /path" of an API operation -> a query or body of the right shape, or validation would answer first.

@@ -117,6 +117,7 @@ ACCESS = {
     "programme.choice.decide": [steering_group],
     # Money. What each project has, has used and has free is public; the lines of the ledger are not.
     "programme.figures.read": [anyone],
+    "programme.spending.read": [anyone],
     "programme.ledger.read": [OFFICE, AUDITOR, role("programme.steering_group"), CONTROLLER_OF_ENTRY, by_system],
     # The supplier may be a private trader, a person: whose books or whose audit need the name, and nobody else.
     "programme.supplier.read": [OFFICE, AUDITOR, CONTROLLER_OF_ENTRY, by_system],

@@ -23,6 +23,7 @@ class Tab:
 TABS = (
     Tab("programme:programme", _("Overview"), "programme.overview.read"),
     Tab("programme:money", _("Money"), "programme.figures.read"),
+    Tab("programme:spending", _("Public spending"), "programme.spending.read"),
     Tab("programme:ledger", _("Ledger"), "programme.ledger.read"),
     Tab("programme:portfolio", _("Follow-up"), "programme.followup.read"),
     Tab("programme:rounds", _("Proposals"), "programme.round.read"),

@@ -21,6 +21,7 @@ from .pages import (
     results,
     scoring,
     selection,
+    spending,
     transfers,
     year_end,
 )
@@ -54,6 +55,10 @@ urlpatterns = [
     path("<int:programme_id>/money/year-end/", year_end.year_end, name="year-end"),
     path("<int:programme_id>/money/year-end/carry-over/", year_end.carry_over, name="carry-over"),
     path("<int:programme_id>/ledger/<int:entry_id>/", entries.entry, name="entry"),
+    path("<int:programme_id>/spending/", spending.spending, name="spending"),
+    path("<int:programme_id>/spending/spending.csv", spending.spending_csv, name="spending-csv"),
+    path("<int:programme_id>/spending/suppliers.csv", spending.suppliers_csv, name="spending-suppliers-csv"),
+    path("<int:programme_id>/spending/datapackage.json", spending.package_json, name="spending-package-json"),
     path("<int:programme_id>/ledger/", ledger.ledger, name="ledger"),
     path("<int:programme_id>/ledger.csv", ledger.ledger_csv, name="ledger-csv"),
     path("<int:programme_id>/portfolio/", followup.portfolio, name="portfolio"),

@@ -8,9 +8,9 @@ import pytest
 from toimiva.city.access import system
 from toimiva.city.refusals import Refusal
 from toimiva.services.programme import actions
-from toimiva.services.programme.models import ProjectNumber, ProjectState
+from toimiva.services.programme.models import EntryKind, ProjectNumber, ProjectState
 
-from ..money.books import open_books
+from ..money.books import entry, open_books
 
 pytestmark = pytest.mark.django_db
 CLI = system("toimiva demo")
@@ -22,7 +22,7 @@ DAY = date(2021, 5, 31)
 def number() -> ProjectNumber:
     programme = open_books()
     found = ProjectNumber.objects.filter(division__programme=programme).order_by("number").first()
-    actions.record_commitment(CLI, found.pk, Decimal(100), text="tilaus", now=NOW, effective_date=DAY)
+    entry(programme, EntryKind.COMMITMENT, 100, found, at=NOW)
     ProjectState.objects.create(project=found.project, closed=True, reason="Valmis", since=NOW)
     return found
 

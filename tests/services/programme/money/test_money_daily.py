@@ -18,7 +18,7 @@ from toimiva.city.refusals import Conflict, Forbidden, Refusal
 from toimiva.demo.programme_money import load_money
 from toimiva.services.programme import actions, queries
 from toimiva.services.programme.models import LedgerEntry, Programme, ProjectNumber
-from toimiva.services.programme.policy.company_forms import may_be_private_trader
+from toimiva.services.programme.policy.supplier_publication import is_named
 
 from ....browser import check_accessibility, fits
 from .books import NOW, open_books, person
@@ -256,7 +256,7 @@ Ostos Oyala                   | yes
 @pytest.mark.parametrize("row", NAMES.strip().splitlines())
 def test_who_may_be_a_private_trader(row):
     name, private = (part.strip() for part in row.split("|"))
-    assert may_be_private_trader(name, MAY) is (private == "yes")
+    assert is_named(name, MAY) is (private == "no")
 
 
 def test_a_private_traders_name_is_for_who_keeps_or_audits_the_books(programme):

@@ -24,6 +24,7 @@ from .money import (
 )
 from .orders import accruals, bound_by, open_orders
 from .selection import advised, next_to_score, proposal, proposal_round, proposals, rounds, sheets, unsealed
+from .spending import spending, spending_state
 from .year_end import YearEndRow, lapsed_of, year_end
 
 __all__ = [
@@ -72,6 +73,8 @@ __all__ = [
     "report",
     "rounds",
     "sheets",
+    "spending",
+    "spending_state",
     "standing_forecast",
     "stored_section",
     "unsealed",

@@ -10,7 +10,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from toimiva.city.access import Actor, may
 
 from ..models import LedgerEntry, PartnerKind
-from ..policy.company_forms import may_be_private_trader
+from ..policy.supplier_publication import is_named
 
 
 def suppliers_of(actor: Actor) -> Q:
@@ -33,9 +33,8 @@ def shows_supplier(actor: Actor, rows: QuerySet[LedgerEntry], chunk: int = 2000)
 
 def without_name(line: LedgerEntry) -> LedgerEntry:
     """Take the supplier off a `marked` line, in memory only, unless it may be shown."""
-    private = line.partner_kind != PartnerKind.INTERNAL and may_be_private_trader(
-        line.supplier_name or line.supplier_id, line.effective_date
-    )
+    name = line.supplier_name or line.supplier_id
+    private = line.partner_kind != PartnerKind.INTERNAL and bool(name) and not is_named(name, line.effective_date)
     line.supplier_withheld = private and not line.names_open  # type: ignore[attr-defined]
     if line.supplier_withheld:
         line.supplier_name = line.supplier_id = ""
