@@ -1,14 +1,20 @@
-"""The form by which an administrator gives a role."""
+"""The forms by which an administrator gives a role, and makes or replaces a key."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from toimiva.city.access import operations_for_keys
+from toimiva.city.audit.words import operations
+from toimiva.city.refusals import Refusal, Refusals
+
+from .policy.keys import KEY_RULES
 from .queries import units
 from .roles import role_cards
 
@@ -42,3 +48,52 @@ class GrantForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, label_suffix="", use_required_attribute=False)
+
+
+def _scopes() -> list[tuple[str, str]]:
+    language = get_language() or "fi"
+    words = operations()
+    return [(code, f"{words[code][language]} ({code})" if code in words else code) for code in operations_for_keys()]
+
+
+class _KeyForm(forms.Form):
+    """What the action refuses is shown at its field."""
+
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, on: date) -> None:
+        super().__init__(data, label_suffix="", use_required_attribute=False)
+        self.rule = KEY_RULES.on(on)
+
+    def refuse(self, refusal: Refusal, language: str) -> None:
+        """Show a refusal at its field, or above the form when it is of none."""
+        for one in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+            self.add_error(one.field if one.field in self.fields else None, one.message(language))
+
+
+class NewKeyForm(_KeyForm):
+    """For which system, who answers for it, what it may do, how long and how fast."""
+
+    name = forms.CharField(label=_("System"), max_length=60, help_text=_("The name of the system that calls the API"))
+    contact = forms.CharField(
+        label=_("Who answers for it"), max_length=200,
+        help_text=_("A unit or a shared mailbox, not a person's own address"),
+    )  # fmt: skip
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), choices=_scopes, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    calls_per_minute = forms.IntegerField(label=_("Calls a minute at most"), min_value=1)
+    field_order = ("name", "contact", "scopes", "last_day", "calls_per_minute")
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, on: date) -> None:
+        super().__init__(data, on=on)
+        self.fields["calls_per_minute"].initial = self.rule.usual_calls_per_minute
+
+
+class RotateForm(_KeyForm):
+    """Until when the new key lives, and how long the old one goes on beside it."""
+
+    overlap_days = forms.IntegerField(
+        label=_("Days that the old key goes on"), min_value=0, initial=0, help_text=_("0: it ends at once")
+    )
+    field_order = ("last_day", "overlap_days")
