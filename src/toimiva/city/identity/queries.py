@@ -50,7 +50,8 @@ def units() -> QuerySet[OrganisationUnit]:
 
 def keys(actor: Actor) -> QuerySet[IntegrationKey]:
     """The integration keys this actor may see, by the name of the system, the newest first."""
-    return IntegrationKey.objects.filter(may(actor, "identity.key.read")).order_by("name", "-created_at")
+    found: QuerySet[IntegrationKey] = IntegrationKey.objects.filter(may(actor, "identity.key.read"))
+    return found.order_by("name", "-created_at")
 
 
 def key(actor: Actor, key_id: UUID) -> IntegrationKey:
@@ -66,4 +67,5 @@ def idle_accounts(before: date) -> QuerySet[User]:
     midnight = timezone.make_aware(datetime.combine(before, time.min))
     signed_in = Q(last_login__lt=midnight) | Q(last_login=None, date_joined__lt=midnight)
     no_call = Q(last_api_use=None) | Q(last_api_use__lt=before)
-    return User.objects.filter(signed_in, no_call, anonymised_at=None)
+    found: QuerySet[User] = User.objects.filter(signed_in, no_call, anonymised_at=None)
+    return found
