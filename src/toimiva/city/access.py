@@ -154,8 +154,9 @@ def _verdicts(actor: Actor, operation: str) -> list[Verdict]:
 
 @cache
 def operations_for_keys() -> tuple[str, ...]:
-    """Return the operations that a key may be made for: those some role may do, the administrator's alone excepted.
+    """Return the operations that a key could be made for: those some role may do, the administrator's alone excepted.
 
+    Which of them the API serves, each room says in its messages/scopes.toml.
     What asks for a strongly identified person, or is a person's own, is for no machine.
     """
     found = []

@@ -98,7 +98,7 @@ def test_a_bad_contact_is_told_at_its_field_and_kept_in_the_form(signed_in, aino
 
 
 def test_a_guardian_sees_whom_she_answers_for_today(signed_in, person_named, aino):
-    child, grown = person_named("Virtanen", "Eino"), person_named("Virtanen", "Kaarlo")
+    child, grown = person_named("Virtanen", "Eino", date_of_birth=date(2020, 1, 1)), person_named("Virtanen", "Kaarlo")
     Guardianship.objects.create(guardian=aino, ward=child, kind="custody", valid_from=date(2020, 1, 1))
     ended = {"valid_from": date(2000, 1, 1), "valid_to": date(2018, 1, 1)}
     Guardianship.objects.create(guardian=aino, ward=grown, kind="custody", **ended)
@@ -118,7 +118,7 @@ def test_more_wards_addresses_and_looks_cost_no_more_queries(signed_in, person_n
     official = Actor(id=1, uuid=uuid4(), kind="user", grants=frozenset({Grant("residents.reader")}))
 
     def add(year: int) -> None:
-        ward = person_named("Virtanen", f"Lapsi{year}")
+        ward = person_named("Virtanen", f"Lapsi{year}", date_of_birth=date(2020, 1, 1))
         Guardianship.objects.create(guardian=aino, ward=ward, kind="custody", valid_from=date(2020, 1, 1))
         Address.objects.create(person=aino, kind="postal", street="Posti", valid_from=date(year, 1, 1))
         record_read(official, "residents.person.read", at=NOW, person=aino.pk)

@@ -128,7 +128,7 @@ def test_another_city_has_its_own_municipality_code(person_named, settings):
 
 def test_who_still_has_to_do_with_the_city_is_kept(person_named):
     long_ago = date(2010, 6, 1)
-    mother, child = moved(person_named, long_ago), person_named("Lapsi")
+    mother, child = moved(person_named, long_ago), person_named("Lapsi", date_of_birth=date(2020, 1, 1))
     Guardianship.objects.create(guardian=mother, ward=child, kind="custody", valid_from=date(2020, 1, 1))
     agent, principal = moved(person_named, long_ago), person_named("Päämies")
     Mandate.objects.create(agent=agent, principal=principal, kind="person", scope_code="x", source="suomi.fi",

@@ -10,13 +10,12 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from toimiva.city.access import operations_for_keys
-from toimiva.city.audit.words import operations
 from toimiva.city.refusals import Refusal, Refusals
 
 from .policy.keys import KEY_RULES
 from .queries import units
 from .roles import role_cards
+from .scopes import scopes
 
 
 def _roles() -> list[tuple[str, str]]:
@@ -52,8 +51,7 @@ class GrantForm(forms.Form):
 
 def _scopes() -> list[tuple[str, str]]:
     language = get_language() or "fi"
-    words = operations()
-    return [(code, f"{words[code][language]} ({code})" if code in words else code) for code in operations_for_keys()]
+    return [(code, f"{words[language]} ({code})") for code, words in scopes().items()]
 
 
 class _KeyForm(forms.Form):

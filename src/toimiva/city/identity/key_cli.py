@@ -43,10 +43,10 @@ def list_verb(as_json: AsJson = False) -> None:
 @cli.command("scopes")
 def scopes_verb() -> None:
     """The operations that a key can be made for. Try: toimiva key scopes"""
-    from toimiva.city.access import operations_for_keys
+    from .scopes import scopes
 
-    for operation in operations_for_keys():
-        typer.echo(operation)
+    for operation, words in scopes().items():
+        typer.echo(f"{operation:<28} {words['en']}")
 
 
 @cli.command("create")

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from toimiva.city.audit.words import operations
 from toimiva.city.refusals import Forbidden, Missing, Refusal
 from toimiva.city.ui import answer, done, page
 
@@ -19,6 +18,7 @@ from .actions.keys import Made
 from .forms import NewKeyForm, RotateForm
 from .middleware import Request
 from .models import IntegrationKey
+from .scopes import scopes
 
 PER_PAGE = 50
 LIST, NEW, ONE, MADE = "identity/keys.html", "identity/key_new.html", "identity/key.html", "identity/key_made.html"
@@ -91,5 +91,5 @@ def _told(request: Request, made: Made) -> HttpResponse:
 
 
 def _scopes(key: IntegrationKey) -> list[dict[str, Any]]:
-    language, words = get_language() or "fi", operations()
+    language, words = get_language() or "fi", scopes()
     return [{"code": code, "words": words.get(code, {}).get(language, "")} for code in key.scopes]

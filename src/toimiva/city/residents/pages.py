@@ -51,9 +51,8 @@ def _mine(request: Request, form: ContactForm) -> HttpResponse:
     weak = request.actor.person_id is not None and not queries.strong_enough(request.actor)
     shown = None if weak else queries.own_data(request.actor, on=today)
     record_read(request.actor, "residents.own.read", at=request.now, person=request.actor.person_id)
-    if shown and shown.wards:
-        wards = [row.ward_id for row in shown.wards]
-        record_read(request.actor, "residents.own.read", at=request.now, people=wards, wards=True)
+    if shown and shown.others:
+        record_read(request.actor, "residents.own.read", at=request.now, people=shown.others, relations=True)
     if shown and not form.is_bound:
         form = ContactForm(initial=_told(shown))
     present = current(shown.addresses, today) if shown else []

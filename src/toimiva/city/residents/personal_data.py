@@ -31,6 +31,15 @@ PROTECTED = Keep(
     ),
     law="Act on the Population Information System 661/2009, section 36",
 )
+OTHERS = Keep(
+    code="concerns_others_too",
+    reason=Words(
+        "Kotitalouden tulot kertovat myös muista. Kysy omat tietosi palvelupisteestä.",
+        "Hushållets inkomster berättar också om andra. Fråga dina egna uppgifter vid ett serviceställe.",
+        "The income of the household tells of others, too. Ask for your own data at a service point.",
+    ),
+    law="GDPR (EU) 2016/679, article 15(4)",
+)
 REGISTER = Keep(
     code="kept_population_register",
     reason=Words(
@@ -105,6 +114,20 @@ def addresses(subject: Subject) -> list[Node]:
         for one in addresses_of(subject.person, withheld=False)
     ]  # fmt: skip
     return branch("ADDRESSES", told)
+
+
+def household(subject: Subject) -> list[Node]:
+    """The household of the register: kind, size, dwelling. Its income tells of others, unless she is alone."""
+    person = subject.person
+    if person is None or not subject.strong or person.household is None:
+        return []
+    members = person.household.members.filter(date_of_death=None).count()
+    income = value("INCOME_EUR_YEAR", person.household.income_eur_year)
+    facts = [value("KIND", person.household.kind), value("MEMBERS", members),
+             income if members == 1 else withheld("INCOME_EUR_YEAR", OTHERS)]  # fmt: skip
+    if not address_is_withheld(person):
+        facts.append(value("DWELLING_M2", person.household.dwelling_m2))
+    return branch("HOUSEHOLD", facts)
 
 
 def guardianships(subject: Subject) -> list[Node]:
@@ -219,6 +242,10 @@ PROVIDERS = [
     Provider(
         models=("residents.Address",), title=Words("Osoitteet", "Adresser", "Addresses"), export=addresses,
         keep=lambda subject: REGISTER if subject.person and subject.person.addresses.exists() else None,
+    ),
+    Provider(
+        models=("residents.Household",), title=Words("Kotitalous", "Hushåll", "Household"), export=household,
+        keep=lambda subject: REGISTER if subject.person and subject.person.household_id else None,
     ),
     Provider(
         models=("residents.Guardianship",), title=Words("Huoltajuudet", "Vårdnad", "Guardianships"),

@@ -23,6 +23,7 @@ from toimiva.city.rules import RulesFault
 
 from .models import Address, Guardianship, Mandate, OwnContact, Person, ResidentAccount
 from .policy.retention import RetentionRule, kept_from, read_rules
+from .queries import answering
 
 COMING = timedelta(days=14)  # what is told beforehand
 OWN_ROOM = "residents"
@@ -130,8 +131,8 @@ def _gone(before: date, on: date) -> QuerySet[Person]:
     in_force = Q(valid_to=None) | Q(valid_to__gte=on)
     bound = [
         ResidentAccount.objects.filter(person=OuterRef("pk")),
-        Guardianship.objects.filter(in_force, guardian=OuterRef("pk"), ward__date_of_death=None),
-        Guardianship.objects.filter(in_force, ward=OuterRef("pk"), guardian__date_of_death=None),
+        Guardianship.objects.filter(answering(on), guardian=OuterRef("pk")),
+        Guardianship.objects.filter(answering(on), ward=OuterRef("pk")),
         Mandate.objects.filter(in_force, agent=OuterRef("pk")),
         Mandate.objects.filter(in_force, principal=OuterRef("pk")),
     ]

@@ -11,13 +11,14 @@ from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from toimiva.city.access import Actor, hold, operations_for_keys, require
+from toimiva.city.access import Actor, hold, require
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Conflict, Refusal, Refusals
 
 from ..key_text import new_secret
 from ..models import IntegrationKey
 from ..policy.keys import KEY_RULES
+from ..scopes import scopes as known_scopes
 
 
 class Made(NamedTuple):
@@ -92,9 +93,7 @@ def key_faults(
         faults.append(Refusal("key_needs_contact", field="contact"))
     if not scopes:
         faults.append(Refusal("key_needs_scopes", field="scopes"))
-    faults += [
-        Refusal("key_scope_unknown", field="scopes", value=one) for one in scopes if one not in operations_for_keys()
-    ]
+    faults += [Refusal("key_scope_unknown", field="scopes", value=one) for one in scopes if one not in known_scopes()]
     most = KEY_RULES.on(on).most_calls_per_minute
     if not 1 <= calls_per_minute <= most:
         faults.append(Refusal("key_calls_out_of_range", field="calls_per_minute", most=most))
