@@ -43,7 +43,7 @@ def protected(person_named):
 def addresses_of_the_room(person) -> list[str]:
     """Every address of the room, so that a page added later is attacked too."""
     found = []
-    for name in ("my-data", "seen", "export", "delete", "search"):
+    for name in ("my-data", "seen", "export", "delete", "search", "retention"):
         found.append(reverse(f"residents:{name}"))
     found.append(reverse("residents:person", args=[person.pk]))
     return found
