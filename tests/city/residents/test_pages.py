@@ -239,6 +239,24 @@ def test_the_development_sign_in_links_its_test_persons(person_named):
     assert AuditEvent.objects.filter(operation="residents.account.link").count() == 1
 
 
+def test_the_test_persons_are_what_they_say_in_any_city(person_named):
+    child = person_named("A", date_of_birth=date(2020, 1, 1))
+    people = {
+        "adult": person_named("B"),
+        "guardian": person_named("C"),
+        "protected": person_named("D", protection_order=True),
+    }
+    Guardianship.objects.create(guardian=people["guardian"], ward=child, kind="parent", valid_from=date(2020, 1, 1))
+    people["adult"].register_id = "0"  # the first
+    people["adult"].save()
+    for key, who in {"strong": "adult", "guardian": "guardian", "protected": "protected"}.items():
+        for _ in range(2):
+            user = prepare_account(demo_persons()[key], now=NOW)
+            assert ResidentAccount.objects.get(user=user).person == people[who], key
+    prepare_account(demo_persons()["weak"], now=NOW)
+    assert ResidentAccount.objects.count() == 3, "there is no other grown resident"
+
+
 def test_nobody_is_linked_to_an_unknown_resident_or_to_anothers(person_named):
     first, second = (User.objects.create(uuid=uuid4(), username=name) for name in "ab")
     person_named("Vahva", register_id="P0000001", code=CODE)
