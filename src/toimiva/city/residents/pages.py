@@ -24,6 +24,7 @@ from .gdpr import Subject, subject_of
 from .protection import current
 
 MINE, SEEN, DELETE = "residents/my_data.html", "residents/seen.html", "residents/delete.html"
+MOST_SEEN = 200
 CONTACT = ("service_language", "email", "phone", "channel")
 
 
@@ -71,9 +72,9 @@ def _told(shown: queries.Shown) -> dict[str, Any]:
 def seen(request: Request) -> HttpResponse:
     """Who else has read or changed my data: when, in which role, for which service, why; never by name."""
     person_id = request.actor.person_id
-    rows = seen_by_others(person_id) if person_id else []
+    rows = seen_by_others(person_id, limit=MOST_SEEN) if person_id else []
     record_read(request.actor, "residents.own.read", at=request.now, person=person_id, seen=len(rows))
-    return answer(request, SEEN, rows=rows, linked=person_id is not None)
+    return answer(request, SEEN, rows=rows, linked=person_id is not None, most=MOST_SEEN)
 
 
 @page("residents.own.read")
