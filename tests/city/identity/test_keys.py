@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from playwright.sync_api import expect
 from typer.testing import CliRunner
 
 from toimiva.city.access import NOBODY, Actor, Grant, allowed, may, operations_for_keys, system, table
@@ -23,8 +24,12 @@ from toimiva.city.identity.bearer import actor_of_token
 from toimiva.city.identity.key_cli import cli
 from toimiva.city.identity.models import IntegrationKey, RoleGrant, User
 from toimiva.city.identity.refusals import Unauthorised
+from toimiva.city.identity.scopes import scopes
 from toimiva.city.refusals import Conflict, Forbidden, Refusals
 from toimiva.city.ui import limits
+from toimiva.installation.api import api
+
+from ...browser import check_accessibility, fits
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -184,6 +189,18 @@ def test_no_key_is_made_for_what_needs_a_person():
     assert LEDGER in operations_for_keys()
 
 
+def test_every_operation_of_the_api_that_is_not_public_can_be_given_to_a_key():
+    """A new API operation is offered to other systems in its room's messages/scopes.toml."""
+    served = {
+        one.view_func.operation
+        for _prefix, router in api._routers
+        for view in router.path_operations.values()
+        for one in view.operations
+    }
+    assert {one for one in served if not allowed(NOBODY, one)} <= set(scopes())
+    assert all(set(words) == {"fi", "sv", "en"} for words in scopes().values())
+
+
 # Through the service
 
 
@@ -194,7 +211,7 @@ def call(text: str, path: str = "/api/programme/programmes/1000000/ledger", **mo
 def test_a_key_is_believed_in_the_api_only():
     _key, text = living()
     assert call(text).status_code == 200
-    other = living(name="Toinen", scopes=["programme.draft.read"]).text
+    other = living(name="Toinen", scopes=["data.read_all"]).text
     refused = call(other)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     assert call(other, "/api/data/indicators").status_code == 200
@@ -330,3 +347,37 @@ def test_keys_on_the_command_line():
     bad = run("create", "R", "--scope", "x", "--contact", "T", "--to", last)
     assert (bad.exit_code, bad.output.count('"error"')) == (2, 3)
     assert run("revoke", text.replace(text[3:9], "ffffff")).exit_code == 2
+
+
+# In a browser
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("javascript, width", [(True, 1280), (False, 320)])
+def test_an_administrator_makes_and_revokes_a_key_in_a_browser(service, visit, javascript, width):
+    page = visit(service, locale="en-GB", javascript=javascript, width=width, expected="status of 422")
+    page.goto("/en/sign-in/")
+    page.locator('a[href*="person=administrator"]').first.click()
+    expect(page.get_by_role("main")).to_be_visible()
+    page.goto("/en/keys/new/")
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose at least one operation")
+    expect(page.get_by_role("alert")).to_contain_text("Write who answers for the key")
+    if javascript:
+        check_accessibility(page)
+    page.get_by_label("System").fill("Raportointi")
+    page.get_by_label("Who answers for it").fill("Talousosasto")
+    page.get_by_label(LEDGER).check(force=True)
+    page.get_by_label("Last day").fill((timezone.localdate() + timedelta(days=30)).isoformat())
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_role("heading", name="The key is made")).to_be_visible()
+    text = page.locator("code.t-secret").inner_text()
+    assert call(text).status_code == 200
+    assert fits(page)
+    if javascript:
+        check_accessibility(page)
+    page.get_by_role("link", name="To the key's page").click()
+    page.get_by_role("button", name="Revoke the key").click()
+    expect(page.get_by_text("Revoked").first).to_be_visible()
+    assert call(text).status_code == 401

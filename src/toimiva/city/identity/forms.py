@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -55,13 +56,23 @@ def _scopes() -> list[tuple[str, str]]:
 
 
 class _KeyForm(forms.Form):
-    """What the action refuses is shown at its field."""
+    """What the action refuses is shown at its field; what is not filled in, in the same words."""
+
+    NEEDED: ClassVar = {"last_day": "key_last_day_out_of_range"}
 
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, on: date) -> None:
         super().__init__(data, label_suffix="", use_required_attribute=False)
-        self.rule = KEY_RULES.on(on)
+        self.rule, self.on = KEY_RULES.on(on), on
+        for name, code in self.NEEDED.items():
+            self.fields[name].error_messages["required"] = self.words(code)
+
+    def words(self, code: str) -> str:
+        """A refusal in the language of the page, with the facts of the rule in force."""
+        last = self.on + relativedelta(**self.rule.longest)
+        most = self.rule.most_calls_per_minute
+        return Refusal(code, first=self.on, last=last, most=most).message(get_language() or "fi")
 
     def refuse(self, refusal: Refusal, language: str) -> None:
         """Show a refusal at its field, or above the form when it is of none."""
@@ -77,11 +88,13 @@ class NewKeyForm(_KeyForm):
         label=_("Who answers for it"), max_length=200,
         help_text=_("A unit or a shared mailbox, not a person's own address"),
     )  # fmt: skip
-    scopes = forms.MultipleChoiceField(
-        label=_("What it may do"), choices=_scopes, widget=forms.CheckboxSelectMultiple, required=False
-    )
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), choices=_scopes, widget=forms.CheckboxSelectMultiple)
     calls_per_minute = forms.IntegerField(label=_("Calls a minute at most"), min_value=1)
     field_order = ("name", "contact", "scopes", "last_day", "calls_per_minute")
+    NEEDED: ClassVar = _KeyForm.NEEDED | {
+        "name": "key_needs_name", "contact": "key_needs_contact", "calls_per_minute": "key_calls_out_of_range",
+        "scopes": "key_needs_scopes",
+    }  # fmt: skip
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, on: date) -> None:
         super().__init__(data, on=on)

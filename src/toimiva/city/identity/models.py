@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -146,6 +146,11 @@ class IntegrationKey(models.Model):
     def alive(self, now: datetime) -> bool:
         """Tell whether the key counts at this moment."""
         return self.revoked_at is None and now < self.expires_at
+
+    @property
+    def last_minute(self) -> datetime:
+        """The end as people read it: until 31 May at 23.59, not 1 June at 0.00."""
+        return self.expires_at - timedelta(minutes=1)
 
     def state(self, now: datetime) -> str:
         """Return `revoked`, `expired`, `retiring` (replaced, and ending soon) or `alive`."""
