@@ -266,3 +266,20 @@ def test_nobody_is_linked_to_an_unknown_resident_or_to_anothers(person_named):
     assert not actions.link_by_national_id(second, CODE, now=NOW)
     assert actions.link_by_national_id(first, CODE, now=NOW)
     assert not actions.link_by_national_id(second, "010190-123M", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "language, law", [("", "tietosuoja-asetus"), ("/sv", "dataskyddsförordningen"), ("/en", "gdpr")]
+)
+def test_the_reason_why_something_is_kept_names_the_act_in_the_language_of_the_page(signed_in, aino, language, law):
+    assert law in text(signed_in(person=aino).get(f"{language}/my-data/delete/")).lower()
+
+
+def test_a_look_in_full_needs_a_reason_and_says_so_before(signed_in, aino):
+    official = signed_in("residents.reader")
+    page = f"/en/residents/{aino.pk}/"
+    assert "(optional)" not in text(official.get(page)).partition("Show more, for a reason")[2]
+    for empty in ("", "  ", "x"):
+        answer = official.post(page, {"reveal": "national_id", "reason": empty})
+        assert (answer.status_code, CODE in text(answer)) == (422, False)
+        assert "required" not in text(answer).partition("<main")[2].lower()

@@ -22,10 +22,12 @@ from toimiva.city.audit.models import AuditEvent
 from toimiva.city.audit.trail import record
 from toimiva.city.identity.actions import user_of
 from toimiva.city.identity.models import RoleGrant, SignInSession, User
+from toimiva.city.identity.relations import relations_to
 from toimiva.city.refusals import Forbidden
 from toimiva.city.residents import checks, forgetting, jobs, retention
 from toimiva.city.residents.cli import cli
 from toimiva.city.residents.models import Address, Guardianship, Household, Mandate, OwnContact, Person, ResidentAccount
+from toimiva.city.ui.models import Feedback
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 1, 40, tzinfo=UTC)
@@ -146,8 +148,10 @@ def test_who_still_has_to_do_with_the_city_is_kept(person_named):
 def test_a_matter_in_another_room_keeps_the_person(person_named, monkeypatch):
     person = person_named("Asiallinen", date_of_death=date(2000, 1, 1))
     Address.objects.create(person=person, valid_from=date(1990, 1, 1))
-    (addresses,) = (one for one in Person._meta.related_objects if one.related_model is Address)
-    monkeypatch.setattr(addresses, "on_delete", PROTECT)
+    relations = relations_to(Person)
+    assert {one.model for one in relations} >= {Address, OwnContact, ResidentAccount, Mandate, Guardianship}
+    other = [one._replace(on_delete=PROTECT) if one.model is Address else one for one in relations]
+    monkeypatch.setattr(retention, "relations_to", lambda model: other)
     assert went() == {}
     Address.objects.all().delete()
     assert went() == {"resident-death": 1}
@@ -244,11 +248,21 @@ def test_what_an_official_did_still_leads_to_one_and_the_same_account():
     (grant,) = kept.role_grants.all()
     assert (grant.role, grant.valid_to) == ("residents.reader", date(2026, 11, 23))
     (event,) = AuditEvent.objects.filter(operation="identity.account.anonymise")
-    assert event.facts == {"count": 1, "accounts": [official.pk], "officials": 1, "roles_ended": 2,
+    assert event.facts == {"count": 1, "accounts": [official.pk], "officials": 1, "names_kept": 0, "roles_ended": 2,
                            "rule": "account-idle"}  # fmt: skip
     back = user_of(str(official.uuid), {"given_name": "Seppo"}, now=NOW)
     assert (back.pk, back.first_name, back.anonymised_at) == (official.pk, "Seppo", None)
     assert not back.role_grants.filter(valid_to=None).exists(), "no role comes back by itself"
+
+
+def test_whom_a_record_that_stays_names_keeps_the_name_and_nothing_else():
+    official = account(date(2020, 1, 1))
+    at = NOW.replace(2020)
+    Feedback.objects.create(topic="OTHER", text="x", received_at=at, answered_by=official, answered_at=at, answer="y")
+    assert went() == {"account-idle": 1}
+    official.refresh_from_db()
+    assert (official.get_full_name(), official.email) == ("Aino Virtanen", "")
+    assert AuditEvent.objects.get(operation="identity.account.anonymise").facts["names_kept"] == 1
 
 
 def test_the_sessions_and_groups_of_an_idle_account_end():

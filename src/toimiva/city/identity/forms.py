@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from toimiva.city.refusals import Refusal, Refusals
 
+from .actions.keys import shown_day
 from .policy.keys import KEY_RULES
 from .queries import units
 from .roles import role_cards
@@ -72,7 +73,7 @@ class _KeyForm(forms.Form):
         """A refusal in the language of the page, with the facts of the rule in force."""
         last = self.on + relativedelta(**self.rule.longest)
         most = self.rule.most_calls_per_minute
-        return Refusal(code, first=self.on, last=last, most=most).message(get_language() or "fi")
+        return Refusal(code, first=shown_day(self.on), last=shown_day(last), most=most).message(get_language() or "fi")
 
     def refuse(self, refusal: Refusal, language: str) -> None:
         """Show a refusal at its field, or above the form when it is of none."""

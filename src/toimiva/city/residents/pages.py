@@ -106,7 +106,7 @@ def delete(request: Request) -> HttpResponse:
 
 def _kept(one: gdpr.Kept, language: str) -> dict[str, Any]:
     return {"title": one.title.in_language(language), "reason": one.keep.reason.in_language(language),
-            "law": one.keep.law, "until": one.keep.until, "blocks": one.keep.blocks}  # fmt: skip
+            "law": one.keep.law_in(language), "until": one.keep.until, "blocks": one.keep.blocks}  # fmt: skip
 
 
 def _subject(request: Request) -> Subject:

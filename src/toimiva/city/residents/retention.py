@@ -19,6 +19,7 @@ from toimiva.city.audit.models import AuditEvent
 from toimiva.city.cards import Words
 from toimiva.city.identity.models import RoleGrant, SignInSession
 from toimiva.city.identity.queries import idle_accounts
+from toimiva.city.identity.relations import relations_to
 from toimiva.city.rules import RulesFault
 
 from .models import Address, Guardianship, Mandate, OwnContact, Person, ResidentAccount
@@ -144,10 +145,9 @@ def _gone(before: date, on: date) -> QuerySet[Person]:
 
 def _free(rows: QuerySet[Person]) -> QuerySet[Person]:
     """Leave out those whom a row of another room names: her matter there has its own time, and ends first."""
-    for relation in Person._meta.related_objects:
-        model = relation.related_model
-        if model._meta.app_label != OWN_ROOM or relation.on_delete is not CASCADE:
-            rows = rows.exclude(Exists(model._default_manager.filter(**{relation.field.name: OuterRef("pk")})))
+    for model, field, on_delete in relations_to(Person):
+        if model._meta.app_label != OWN_ROOM or on_delete is not CASCADE:
+            rows = rows.exclude(Exists(model._default_manager.filter(**{field: OuterRef("pk")})))
     return rows
 
 

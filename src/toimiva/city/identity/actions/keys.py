@@ -104,7 +104,16 @@ def _faults_of_last_day(last_day: date, *, on: date) -> list[Refusal]:
     longest = on + relativedelta(**KEY_RULES.on(on).longest)
     if on <= last_day <= longest:
         return []
-    return [Refusal("key_last_day_out_of_range", field="last_day", first=on.isoformat(), last=longest.isoformat())]
+    return [Refusal("key_last_day_out_of_range", field="last_day", first=shown_day(on), last=shown_day(longest))]
+
+
+def shown_day(day: date) -> str:
+    """Return a day as it is told in a refusal.
+
+    >>> shown_day(date(2026, 11, 4))
+    '4.11.2026'
+    """
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def _end_of(day: date) -> datetime:
