@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from toimiva.city.access import Actor, require
 from toimiva.city.audit.trail import people_hash, record
 from toimiva.city.identity.actions import anonymise_accounts
+from toimiva.city.identity.relations import relations_to
 
 from .models import Household, Person, ResidentAccount
 from .policy.retention import RetentionRule
@@ -34,6 +36,7 @@ def carry_out(actor: Actor, *, now: datetime, batch: int = 500) -> list[Gone]:
     more row of the trail, with the count of each rule, also when nothing went.
     """
     require(actor, "residents.retention.run")
+    _know_the_tables()
     today, done = timezone.localdate(now), []
     for rule in rules_on(today):
         count = 0
@@ -44,6 +47,14 @@ def carry_out(actor: Actor, *, now: datetime, batch: int = 500) -> list[Gone]:
         counts = {one.rule.id: one.count for one in done}
         record(actor, "residents.retention.run", at=now, counts=counts, day=today)
     return done
+
+
+def _know_the_tables() -> None:
+    """Let the database count again: after a load of the register its old plans would take hours, not seconds."""
+    tables: list[type[Model]] = [Person, *(relation.model for relation in relations_to(Person))]
+    with connection.cursor() as cursor:
+        for model in tables:
+            cursor.execute(f"analyze {connection.ops.quote_name(model._meta.db_table)}")
 
 
 @transaction.atomic

@@ -118,13 +118,12 @@ def _dead(before: date, on: date) -> QuerySet[Person]:
     return _free(Person.objects.filter(date_of_death__lt=before))
 
 
-def _moved_away(before: date) -> Q:
+def _moved_away(before: date) -> QuerySet[Person]:
     """Alive, at home in another municipality, and there (or gone from here) since before that day."""
     permanent = Address.objects.filter(person=OuterRef("pk"), kind="permanent").order_by().values("person")
     since = permanent.annotate(since=Max(Coalesce("valid_to", "valid_from"))).values("since")
-    rows = Person.objects.alias(since=since).filter(since__lt=before, date_of_death=None)
-    rows = rows.exclude(home_municipality__in=["", settings.TOIMIVA_MUNICIPALITY])
-    return Q(pk__in=rows.values("pk"))
+    rows = Person.objects.exclude(home_municipality__in=["", settings.TOIMIVA_MUNICIPALITY])
+    return rows.alias(since=since).filter(date_of_death=None, since__lt=before)
 
 
 def _gone(before: date, on: date) -> QuerySet[Person]:
@@ -137,7 +136,7 @@ def _gone(before: date, on: date) -> QuerySet[Person]:
         Mandate.objects.filter(in_force, agent=OuterRef("pk")),
         Mandate.objects.filter(in_force, principal=OuterRef("pk")),
     ]
-    rows = Person.objects.filter(_moved_away(before))
+    rows = _moved_away(before)
     for why in bound:
         rows = rows.exclude(Exists(why))
     return _free(rows)
@@ -185,7 +184,7 @@ LINES: dict[tuple[str, str], Line] = {
         says=Words("Poismuuttaneiden yhteystiedot", "Bortflyttades kontaktuppgifter",
                    "Contact details of those who moved away"),
         past=lambda before, on: OwnContact.objects.filter(
-            person__in=Person.objects.filter(_moved_away(before), account=None)
+            person__in=_moved_away(before).filter(account=None)
         ),
     ),
     ("residents.Person", "death"): Line(says=Words("Kuolleet", "Avlidna", "The deceased"), past=_dead),
