@@ -15,6 +15,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "data:download": lambda: {"code": "residents", "form": "csv"},
     "data:indicator": lambda: {"code": "residents"},
     "gdpr:profile": lambda: {"uuid": uuid4()},
+    "identity:key": lambda: {"key_id": uuid4()},
     "identity:user": lambda: {"user_uuid": uuid4()},
     "places:unit": lambda: {"unit_id": uuid4()},
     "programme:cycle-report": lambda: {"report_id": 1_000_000},

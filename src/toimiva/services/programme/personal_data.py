@@ -15,7 +15,11 @@ DECISIONS = Keep(
         "Du har importerat beslut. Vem som gjort det hör till en beslutshandling som bevaras varaktigt.",
         "You have imported decisions. Who did it is part of a decision record that is kept permanently.",
     ),
-    law="GDPR (EU) 2016/679, article 17(3)(b) and (d); Archives Act 831/1994, section 8",
+    law=Words(
+        "Tietosuoja-asetus (EU) 2016/679, 17 artiklan 3 kohdan b ja d alakohta; arkistolaki 831/1994, 8 §",
+        "Dataskyddsförordningen (EU) 2016/679, artikel 17.3 b och d; arkivlagen 831/1994, 8 §",
+        "GDPR (EU) 2016/679, article 17(3)(b) and (d); Archives Act 831/1994, section 8",
+    ),
     blocks=True,
 )
 BOOKS = Keep(
@@ -25,7 +29,11 @@ BOOKS = Keep(
         "Du har bokfört programmets pengar. Vem som bokfört hör till bokföringsmaterial som bevaras enligt lag.",
         "You have booked a programme's money. Who did it is part of accounting records that the law keeps.",
     ),
-    law="GDPR (EU) 2016/679, article 17(3)(b); Accounting Act 1336/1997, chapter 2, section 10",
+    law=Words(
+        "Tietosuoja-asetus (EU) 2016/679, 17 artiklan 3 kohdan b alakohta; kirjanpitolaki 1336/1997, 2 luvun 10 §",
+        "Dataskyddsförordningen (EU) 2016/679, artikel 17.3 b; bokföringslagen 1336/1997, 2 kap. 10 §",
+        "GDPR (EU) 2016/679, article 17(3)(b); Accounting Act 1336/1997, chapter 2, section 10",
+    ),
     blocks=True,
 )
 
