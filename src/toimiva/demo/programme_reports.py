@@ -11,11 +11,11 @@ from toimiva.services.programme.policy.report_calendar import CALENDAR
 
 SUMMARY = {
     "fi": "Esittelyaineisto: kaikki luvut ja tekstit ovat keksittyjä. Hankkeet ovat käynnistyneet, ja rahaa on käytetty"
-    " suunnitelman mukaan. Kahden hankkeen välitavoite on myöhässä.",
+    " suunnitelman mukaan. Lukuja voi verrata seurannan sivuihin.",
     "sv": "Demonstrationsmaterial: alla siffror och texter är påhittade. Projekten har kommit i gång och pengar har"
-    " använts enligt planen. I två projekt är ett delmål försenat.",
+    " använts enligt planen. Siffrorna kan jämföras med uppföljningens sidor.",
     "en": "Demonstration material: every figure and text is invented. The projects have begun, and money is used as"
-    " planned. Two projects are late with a milestone.",
+    " planned. The figures can be compared with the pages of the follow-up.",
 }
 MONEY = {
     "fi": "Esittelyaineisto: loppuvuoden ennuste on hieman alkuvuoden kulua suurempi.",

@@ -23,6 +23,7 @@ from ..engine.report.checks import require_agreement
 from ..engine.report.correction import Correction, changes_between
 from ..engine.report.data_set import Cycle, DataSet, OfficeTexts, ProgrammeFacts, Versions, per_cent
 from ..engine.report.follow_up import (
+    LANGUAGES,
     Decision,
     DecisionAsked,
     ImpactArea,
@@ -35,6 +36,7 @@ from ..engine.report.follow_up import (
 )
 from ..engine.report.money import AccountLine, DivisionMoney, Money, Month, NumberMoney, ProjectMoney
 from ..engine.report.months import months_of
+from ..engine.report.words import coded
 from ..models import Balance, CycleReport, Programme
 from ..policy.report_calendar import CycleRule, cycle
 from ..policy.tables import FOLDER, tables
@@ -204,11 +206,16 @@ def _areas(found: Programme) -> tuple[ImpactArea, ...]:
     return tuple(ImpactArea(code=code, indicators=tuple(_indicators(code))) for code in areas)
 
 
+def _unit(code: str) -> Trilingual:
+    """The words of a unit in the languages of the report; one without words is told by its code."""
+    return Trilingual(**{language: coded("unit", code, language) for language in LANGUAGES})
+
+
 def _indicators(area: str) -> list[Indicator]:
     return [
         Indicator(
             code=one.indicator.code, name=Trilingual(**one.indicator.name._asdict()),
-            unit=Trilingual(fi=one.indicator.unit, sv=one.indicator.unit, en=one.indicator.unit),
+            unit=_unit(one.indicator.unit),
             value=None if one.value is None else format(one.value.normalize(), "f"),
             period=one.computation.period if one.computation else "",
             fresh_on=timezone.localdate(one.computation.data_at) if one.computation else None,
@@ -226,7 +233,7 @@ def _targets(followed: Followup) -> list[Target]:
         done = one.completion
         made.append(Target(
             project=followed.project.name, area=agreed.area, indicator=Trilingual(**one.name._asdict()),
-            unit=Trilingual(fi=agreed.unit, sv=agreed.unit, en=agreed.unit), baseline=_decimal(agreed.baseline_value),
+            unit=_unit(agreed.unit), baseline=_decimal(agreed.baseline_value),
             baseline_period=f"{agreed.baseline_from}/{agreed.baseline_to}", target=_decimal(agreed.target_value),
             target_on=agreed.target_on, latest=None if one.value is None else _decimal(one.value),
             latest_period=one.measured.computation.period if one.measured and one.measured.computation else "",
