@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "toimiva"
 SERVED = SOURCE / "city" / "ui" / "static" / "vendor"
 TESTED = ROOT / "tests" / "vendor"
+FONTS = SOURCE / "city" / "documents" / "fonts"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,13 @@ PLAIN = [
         ("LICENSE.txt",),
     ),
 ]
+# The letters of PDF documents and of their charts: whole faces, because Typst reads no web fonts.
+DOCUMENT_FONTS = Package(
+    "@expo-google-fonts/inter",
+    "0.4.2",
+    {"400Regular/Inter_400Regular.ttf": "Inter-Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf": "Inter-SemiBold.ttf"},
+    ("LICENSE_FONT", "LICENSE"),
+)
 AXE = Package("axe-core", "4.14.1", {"axe.min.js": "axe.min.js"}, ("LICENSE", "LICENSE-3RD-PARTY.txt"))
 
 # The parts of hds-core that templates use; a new one is added here.
@@ -91,12 +99,13 @@ OUTSIDE = re.compile(r"url\(\s*[\"']?(?:https?:)?//|@import", re.IGNORECASE)
 def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as work:
         unpacked = Unpacked(Path(work), Path(arguments[0]) if arguments else None)
-        for folder in (SERVED, TESTED):
+        for folder in (SERVED, TESTED, FONTS):
             shutil.rmtree(folder, ignore_errors=True)
         served = [vendor(package, unpacked, SERVED) for package in PLAIN]
         served += [vendor_hds(unpacked), vendor_inter(unpacked)]
         write_versions(SERVED, served)
         write_versions(TESTED, [vendor(AXE, unpacked, TESTED)])
+        write_versions(FONTS, [vendor_fonts(unpacked)])
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,13 @@ def vendor_inter(unpacked: Unpacked) -> dict[str, object]:
     head = f"/* Inter variable, weight and optical size ({INTER.name} {INTER.version}, SIL OFL 1.1). */"
     write(SERVED / "fonts.css", "\n".join([head, *faces, ""]))
     return entry(INTER, unpacked, SERVED, ["fonts.css", *files])
+
+
+def vendor_fonts(unpacked: Unpacked) -> dict[str, object]:
+    """The faces of documents, byte for byte."""
+    for path, target in DOCUMENT_FONTS.files.items():
+        write(FONTS / target, (unpacked.folder(DOCUMENT_FONTS) / path).read_bytes())
+    return entry(DOCUMENT_FONTS, unpacked, FONTS, list(DOCUMENT_FONTS.files.values()))
 
 
 def entry(package: Package, unpacked: Unpacked, folder: Path, files: list[str]) -> dict[str, object]:

@@ -32,17 +32,21 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who acts: a signed-in user, the system itself (a job, the CLI), an integration client, or nobody."""
+    """Who acts: a signed-in user, the system itself (a job, the CLI), an integration client or key, or nobody.
+
+    A key has no roles: its `scopes` are operations of the table, and what is public. It makes `calls_per_minute`.
+    """
 
     id: int | None = None
     uuid: UUID | None = None
     name: str = ""
-    kind: str = "nobody"  # nobody | user | client | system
+    kind: str = "nobody"  # nobody | user | client | key | system
     grants: frozenset[Grant] = field(default_factory=frozenset)
     person_id: UUID | None = None
     loa: str = "unknown"
     scopes: frozenset[str] = field(default_factory=frozenset)
     request_id: str = ""
+    calls_per_minute: int = 0  # 0: as everybody
 
     @property
     def signed_in(self) -> bool:
@@ -140,9 +144,32 @@ def table() -> Mapping[str, tuple[Filter, ...]]:
     return found
 
 
+def _verdicts(actor: Actor, operation: str) -> list[Verdict]:
+    """What each rule of the operation says of this actor. A key may what it was made for, and what nobody needs to."""
+    rules = table()[operation]
+    if actor.kind == "key":
+        return [operation in actor.scopes, *(rule(NOBODY) for rule in rules)]
+    return [rule(actor) for rule in rules]
+
+
+@cache
+def operations_for_keys() -> tuple[str, ...]:
+    """Return the operations that a key could be made for: those some role may do, the administrator's alone excepted.
+
+    Which of them the API serves, each room says in its messages/scopes.toml.
+    What asks for a strongly identified person, or is a person's own, is for no machine.
+    """
+    found = []
+    for operation, rules in table().items():
+        roles = {getattr(rule, "role", None) for rule in rules if not rule.__name__.startswith("strong(")}
+        if anyone not in rules and roles - {None, "city.administrator"}:
+            found.append(operation)
+    return tuple(sorted(found))
+
+
 def may(actor: Actor, operation: str) -> Q:
     """Return the rows on which `actor` may do `operation`; an operation not in the table is a defect (KeyError)."""
-    verdicts = [rule(actor) for rule in table()[operation]]
+    verdicts = _verdicts(actor, operation)
     if any(verdict is True for verdict in verdicts):
         return Q()
     rows = NOTHING
@@ -154,7 +181,7 @@ def may(actor: Actor, operation: str) -> Q:
 
 def allowed(actor: Actor, operation: str) -> bool:
     """Tell whether `actor` may do `operation` on at least some rows."""
-    return any(rule(actor) is not False for rule in table()[operation])
+    return any(verdict is not False for verdict in _verdicts(actor, operation))
 
 
 def level_needed(actor: Actor, operation: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
-from toimiva.city.access import system
+from toimiva.city.access import Actor, system
 from toimiva.installation.config import Config
 
 from .build import console, emptied
@@ -37,8 +37,14 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         load_residents(folder)
     with stages.stage("The programmes' decisions"):
         load_programmes()
+    with stages.stage("Invented plans and reports of its projects"):
+        follow_projects()
+    with stages.stage("Invented proposals and their scores"):
+        load_proposals(ACTOR, timezone.now())
     with stages.stage("Indicators"):
         compute_indicators()
+    with stages.stage("Invented reports to the City Board"):
+        report_to_the_board()
 
 
 def load_places(city: DemoCity, folder: Path) -> None:
@@ -88,6 +94,30 @@ def load_programmes() -> None:
     for granted in Programme.objects.exclude(matter__granted=0).select_related("matter__deciding"):
         load_money(ACTOR, granted)
     load_actuals(ACTOR, Path(settings.BASE_DIR), now=timezone.now())
+
+
+def follow_projects() -> None:
+    """Give the projects of the invented city's programme an invented plan, risks, targets and status reports."""
+    from .programme_followup import load_followup
+
+    load_followup(ACTOR, timezone.now())
+
+
+def report_to_the_board() -> None:
+    """Publish an invented cycle report of each granted programme, drawn from its books and follow-up."""
+    from toimiva.services.programme.models import Programme
+
+    from .programme_reports import load_reports
+
+    for granted in Programme.objects.exclude(matter__granted=0):
+        load_reports(ACTOR, granted)
+
+
+def load_proposals(actor: Actor, now: datetime) -> None:
+    """Load the invented rounds of proposals, by the actions that the programme's people use."""
+    from .programme_proposals import load_proposals as load
+
+    load(actor, now)
 
 
 def decision_file() -> Path | None:

@@ -18,6 +18,10 @@ LABEL = "demo: invented"
 SHARES = ((54, 19), (58, 13), (68, 12), (51, 19), (57, 17), (33, 20), (52, 12), (71, 40), (76, 15))
 HUNDREDS = Decimal("1E2")
 MONTHS = (4, 5, 6, 7, 8, 9)
+# Who is paid, by turns of project number and month: invented companies; of one number also private persons.
+SUPPLIERS = ("Keksitty Koodi Oy", "Keksitty Pilvi Oyj", "Keksityt Laitteet Oy Ab", "Keksitty Koulutus Osuuskunta")
+PRIVATE = ("Aino Keksitty", "Tmi Onni Keksitty")
+PAYS_PRIVATE = 4  # the number, by its order
 
 
 def load_money(actor: Actor, programme: Programme) -> int:
@@ -38,15 +42,17 @@ def load_money(actor: Actor, programme: Programme) -> int:
     numbers = list(ProjectNumber.objects.filter(project__programme=programme).order_by("number"))
     for month in MONTHS:
         for place, number in enumerate(numbers):
-            _month(actor, number, SHARES[place % len(SHARES)], date(year, month, 20))
+            paid = SUPPLIERS + PRIVATE if place == PAYS_PRIVATE else SUPPLIERS
+            supplier = paid[(place + month) % len(paid)]
+            _month(actor, number, SHARES[place % len(SHARES)], date(year, month, 20), supplier)
         if month < MONTHS[-1]:
             actions.close_period(actor, programme.pk, date(year, month, 1), now=_noon(date(year, month + 1, 15)))
     _transfer(actor, numbers, _noon(date(year, 9, 29)))
     return len(numbers)
 
 
-def _month(actor: Actor, number: ProjectNumber, shares: tuple[int, int], billed: date) -> None:
-    """One month of a number: an order in the first, a bill each, and in September what is still expected."""
+def _month(actor: Actor, number: ProjectNumber, shares: tuple[int, int], billed: date, supplier: str) -> None:
+    """One month of a number: an order in the first, a bill each, and in September what is expected of it and later."""
     used, bound = (number.amount * share / 100 for share in shares)
     monthly = (used / len(MONTHS)).quantize(HUNDREDS)
     if billed.month == MONTHS[0]:
@@ -56,10 +62,11 @@ def _month(actor: Actor, number: ProjectNumber, shares: tuple[int, int], billed:
     actions.record_actual(
         actor, number.pk, monthly, text=f"Lasku ({LABEL})", effective_date=billed, now=_noon(billed),
         document_number=f"DEMO-{billed.month:02}-{number.number[-2:]}", account="443100",
+        supplier_name=supplier,
     )  # fmt: skip
     if billed.month == MONTHS[-1]:
         more = (monthly * Decimal("1.1")).quantize(HUNDREDS)
-        expected = {date(billed.year, later, 1): more for later in (10, 11, 12)}
+        expected = {billed.replace(day=1): monthly} | {date(billed.year, later, 1): more for later in (10, 11, 12)}
         actions.enter_forecast(actor, number.pk, expected, now=_noon(billed.replace(day=28)))
 
 

@@ -11,12 +11,19 @@ from toimiva.city.places.api import router as places
 from toimiva.city.refusals import Refusal
 from toimiva.city.ui.problem import problem, problem_of_validation
 from toimiva.services.programme.api import router as programme
+from toimiva.services.programme.followup_api import router as programme_followup
+
+BEARER = "An integration key (tk_…) made at /keys/, or an access token of the city's identity provider."
 
 api = NinjaAPI(
     title="Toimiva",
     version="1",
     description="The JSON API of the city's proactive services. Errors are application/problem+json.",
     urls_namespace="api",
+    openapi_extra={  # public operations need neither; a cookie of the pages counts too, with X-CSRFToken
+        "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": BEARER}}},
+        "security": [{}, {"bearer": []}],
+    },
     docs_url="docs/",
 )
 
@@ -36,3 +43,4 @@ def not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
 api.add_router("/places", places)
 api.add_router("/data", data)
 api.add_router("/programme", programme)
+api.add_router("/programme", programme_followup)

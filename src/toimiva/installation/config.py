@@ -98,6 +98,12 @@ class Config:
     proxies: int
     """TOIMIVA_PROXIES: how many own proxies stand before us and add to X-Forwarded-For, 0 to 9. Default: 0."""
 
+    municipality: str
+    """TOIMIVA_MUNICIPALITY: the city's municipality code, three digits; who lives elsewhere has moved. Default: 091."""
+
+    retention: Path | None
+    """TOIMIVA_RETENTION: a .toml of the city's own retention periods. Default: the built-in table."""
+
     city_theme: Path | None
     """TOIMIVA_THEME: a .toml or .css with the city's name, colours and logo. Default: the built-in look."""
 
@@ -140,6 +146,8 @@ class Config:
             finance_key=read("TOIMIVA_FINANCE_KEY", str, "", ""),
             metrics_token=read("TOIMIVA_METRICS_TOKEN", _long, "", LONG),
             proxies=read("TOIMIVA_PROXIES", _few, 0, "Give a whole number from 0 to 9"),
+            municipality=read("TOIMIVA_MUNICIPALITY", _municipality, "091", "Write the three digits, as 091"),
+            retention=read("TOIMIVA_RETENTION", _rules, None, "Give the path of a .toml file"),
             city_theme=read("TOIMIVA_THEME", _theme, None, "Give the path of a .toml or .css file"),
         )
 
@@ -292,4 +300,17 @@ def _theme(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if path.suffix not in (".toml", ".css") or not path.is_file():
         raise ValueError(f"{path} is not a .toml or .css file")
+    return path
+
+
+def _municipality(text: str) -> str:
+    if len(text) != 3 or not text.isascii() or not text.isdigit():
+        raise ValueError(f"{text!r} is not a municipality code")
+    return text
+
+
+def _rules(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if path.suffix != ".toml" or not path.is_file():
+        raise ValueError(f"{path} is not a .toml file")
     return path

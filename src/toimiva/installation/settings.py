@@ -22,7 +22,8 @@ TOIMIVA_FINANCE_URL, TOIMIVA_FINANCE_KEY = CONFIG.finance_url, CONFIG.finance_ke
 TOIMIVA_BASE_URL = CONFIG.base_url
 TOIMIVA_METRICS_TOKEN = CONFIG.metrics_token
 TOIMIVA_PROXIES = CONFIG.proxies
-TOIMIVA_LIMITS = {"post": 60, "sign_in": 60, "feedback": 5, "api": 600}  # calls a minute of one caller
+TOIMIVA_LIMITS = {"post": 60, "sign_in": 60, "feedback": 5, "api": 600, "refused": 30}  # calls a minute of one caller
+TOIMIVA_MUNICIPALITY, TOIMIVA_RETENTION = CONFIG.municipality, CONFIG.retention
 TOIMIVA_CITY = read_theme(CONFIG.city_theme)
 try:
     TOIMIVA_VERSION = version("toimiva")

@@ -214,6 +214,8 @@ households    | dwelling_m2       | 0                | bad_area
 guardianships | guardian          | P9               | unknown_person
 guardianships | ward              | P9               | unknown_person
 guardianships | ward              | P1               | own_guardian
+guardianships | kind              | aunt             | bad_guardianship_kind
+guardianships | custody           | shared           | bad_custody
 guardianships | valid_from        | 2020             | bad_date
 guardianships | valid_to          | 2019-12-31       | end_before_start
 """

@@ -87,6 +87,14 @@ def test_a_guardianship(aino, eino):
     Guardianship.objects.create(guardian=aino, ward=eino, kind="custody", valid_from=FIRST)
     same = {"kind": "custody", "valid_from": FIRST}
     refused("guardianship_begins_once", lambda: Guardianship.objects.create(guardian=aino, ward=eino, **same))
+    refused(
+        "guardianship_kind_is_known",
+        lambda: Guardianship.objects.create(guardian=aino, ward=eino, kind="aunt", valid_from=LAST),
+    )
+    refused(
+        "custody_is_known",
+        lambda: Guardianship.objects.create(guardian=aino, ward=eino, custody="shared", **same | {"valid_from": LAST}),
+    )
     refused("nobody_guards_oneself", lambda: Guardianship.objects.create(guardian=aino, ward=aino, **same))
     backwards = {"kind": "custody", "valid_from": LAST, "valid_to": FIRST}
     refused(

@@ -98,7 +98,7 @@ def test_a_bad_contact_is_told_at_its_field_and_kept_in_the_form(signed_in, aino
 
 
 def test_a_guardian_sees_whom_she_answers_for_today(signed_in, person_named, aino):
-    child, grown = person_named("Virtanen", "Eino"), person_named("Virtanen", "Kaarlo")
+    child, grown = person_named("Virtanen", "Eino", date_of_birth=date(2020, 1, 1)), person_named("Virtanen", "Kaarlo")
     Guardianship.objects.create(guardian=aino, ward=child, kind="custody", valid_from=date(2020, 1, 1))
     ended = {"valid_from": date(2000, 1, 1), "valid_to": date(2018, 1, 1)}
     Guardianship.objects.create(guardian=aino, ward=grown, kind="custody", **ended)
@@ -118,7 +118,7 @@ def test_more_wards_addresses_and_looks_cost_no_more_queries(signed_in, person_n
     official = Actor(id=1, uuid=uuid4(), kind="user", grants=frozenset({Grant("residents.reader")}))
 
     def add(year: int) -> None:
-        ward = person_named("Virtanen", f"Lapsi{year}")
+        ward = person_named("Virtanen", f"Lapsi{year}", date_of_birth=date(2020, 1, 1))
         Guardianship.objects.create(guardian=aino, ward=ward, kind="custody", valid_from=date(2020, 1, 1))
         Address.objects.create(person=aino, kind="postal", street="Posti", valid_from=date(year, 1, 1))
         record_read(official, "residents.person.read", at=NOW, person=aino.pk)
@@ -239,6 +239,24 @@ def test_the_development_sign_in_links_its_test_persons(person_named):
     assert AuditEvent.objects.filter(operation="residents.account.link").count() == 1
 
 
+def test_the_test_persons_are_what_they_say_in_any_city(person_named):
+    child = person_named("A", date_of_birth=date(2020, 1, 1))
+    people = {
+        "adult": person_named("B"),
+        "guardian": person_named("C"),
+        "protected": person_named("D", protection_order=True),
+    }
+    Guardianship.objects.create(guardian=people["guardian"], ward=child, kind="parent", valid_from=date(2020, 1, 1))
+    people["adult"].register_id = "0"  # the first
+    people["adult"].save()
+    for key, who in {"strong": "adult", "guardian": "guardian", "protected": "protected"}.items():
+        for _ in range(2):
+            user = prepare_account(demo_persons()[key], now=NOW)
+            assert ResidentAccount.objects.get(user=user).person == people[who], key
+    prepare_account(demo_persons()["weak"], now=NOW)
+    assert ResidentAccount.objects.count() == 3, "there is no other grown resident"
+
+
 def test_nobody_is_linked_to_an_unknown_resident_or_to_anothers(person_named):
     first, second = (User.objects.create(uuid=uuid4(), username=name) for name in "ab")
     person_named("Vahva", register_id="P0000001", code=CODE)
@@ -248,3 +266,20 @@ def test_nobody_is_linked_to_an_unknown_resident_or_to_anothers(person_named):
     assert not actions.link_by_national_id(second, CODE, now=NOW)
     assert actions.link_by_national_id(first, CODE, now=NOW)
     assert not actions.link_by_national_id(second, "010190-123M", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "language, law", [("", "tietosuoja-asetus"), ("/sv", "dataskyddsförordningen"), ("/en", "gdpr")]
+)
+def test_the_reason_why_something_is_kept_names_the_act_in_the_language_of_the_page(signed_in, aino, language, law):
+    assert law in text(signed_in(person=aino).get(f"{language}/my-data/delete/")).lower()
+
+
+def test_a_look_in_full_needs_a_reason_and_says_so_before(signed_in, aino):
+    official = signed_in("residents.reader")
+    page = f"/en/residents/{aino.pk}/"
+    assert "(optional)" not in text(official.get(page)).partition("Show more, for a reason")[2]
+    for empty in ("", "  ", "x"):
+        answer = official.post(page, {"reveal": "national_id", "reason": empty})
+        assert (answer.status_code, CODE in text(answer)) == (422, False)
+        assert "required" not in text(answer).partition("<main")[2].lower()

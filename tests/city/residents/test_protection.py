@@ -43,7 +43,7 @@ def protected(person_named):
 def addresses_of_the_room(person) -> list[str]:
     """Every address of the room, so that a page added later is attacked too."""
     found = []
-    for name in ("my-data", "seen", "export", "delete", "search"):
+    for name in ("my-data", "seen", "export", "delete", "search", "retention"):
         found.append(reverse(f"residents:{name}"))
     found.append(reverse("residents:person", args=[person.pk]))
     return found
@@ -91,7 +91,7 @@ def test_nor_does_the_person_herself_or_her_housemate(signed_in, protected, loa)
 
 def test_nor_does_a_guardian_who_lives_elsewhere(signed_in, person_named, protected):
     other = person_named("Toinen")
-    Guardianship.objects.create(guardian=other, ward=protected[0], kind="custody", valid_from=date(2020, 1, 1))
+    Guardianship.objects.create(guardian=other, ward=protected[0], kind="guardian", valid_from=date(2020, 1, 1))
     client = signed_in(person=other)
     assert "Toivo Turvattu" in client.get("/my-data/").content.decode()
     assert attack(client, protected[0]) == []

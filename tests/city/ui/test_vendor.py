@@ -13,7 +13,7 @@ from django.core.management import call_command
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "src" / "toimiva"
 STATIC = SOURCE / "city" / "ui" / "static"
-FOLDERS = [STATIC / "vendor", ROOT / "tests" / "vendor"]
+FOLDERS = [STATIC / "vendor", ROOT / "tests" / "vendor", SOURCE / "city" / "documents" / "fonts"]
 PACKAGES = [
     (folder, entry) for folder in FOLDERS for entry in json.loads((folder / "VERSIONS.json").read_text("utf-8"))
 ]

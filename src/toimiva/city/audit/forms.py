@@ -23,6 +23,7 @@ class FilterForm(forms.Form):
             ("", _("Everybody")),
             ("user", _("A person who signed in")),
             ("client", _("Another system")),
+            ("key", _("Another system, by an integration key")),
             ("system", _("This system itself")),
             ("nobody", _("Somebody not signed in")),
         ],

@@ -88,7 +88,9 @@ def seen_by_others(person_id: UUID, *, language: str | None = None, limit: int =
 
 
 def role_words(event: AuditEvent, language: str) -> tuple[str, ...]:
-    """The roles of who acted, in words; a role the house no longer knows is told by its code."""
+    """The roles of who acted, in words; a role the house no longer knows is told by its code. A system: its name."""
+    if event.actor_kind in ("client", "key"):
+        return (event.actor_name,)
     cards = role_cards()
     return tuple(cards[code].name.in_language(language) if code in cards else code for code in event.roles)
 

@@ -49,7 +49,7 @@ def record(
         at=at,
         actor_kind=actor.kind,
         actor_uuid=actor.uuid,
-        actor_name=_text(actor.name, 60) if actor.kind in ("system", "client") else "",
+        actor_name=_text(actor.name, 60) if actor.kind in ("system", "client", "key") else "",
         roles=sorted({grant.role for grant in actor.grants}),
         operation=operation,
         kind=kind,

@@ -9,4 +9,10 @@ ACCESS = {
     "identity.users.read": [role("city.administrator"), by_system],
     "identity.role.grant": [role("city.administrator"), by_system],
     "identity.role.revoke": [role("city.administrator"), by_system],
+    # Keys of other systems. No key may do any of these: they are the administrator's alone.
+    "identity.key.read": [role("city.administrator"), by_system],
+    "identity.key.create": [role("city.administrator"), by_system],
+    "identity.key.rotate": [role("city.administrator"), by_system],
+    "identity.key.revoke": [role("city.administrator"), by_system],
+    "identity.account.anonymise": [by_system],
 }

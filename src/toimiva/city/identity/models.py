@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime, timedelta
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from helusers.models import AbstractUser
 
 
 class User(AbstractUser):  # type: ignore[misc]
-    """Somebody who signs in: a resident, an official, an integrator. Found by `uuid`, the provider's `sub`."""
+    """Somebody who signs in: a resident, an official, an integrator. Found by `uuid`, the provider's `sub`.
+
+    `anonymised_at`: the account had not been used for so long that its name and addresses were taken away
+    (`actions.anonymise_accounts`); null again after a sign-in.
+    """
+
+    anonymised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["last_name", "first_name", "id"]
@@ -94,3 +104,58 @@ class SignInSession(models.Model):
             models.Index(fields=["sub"], name="sign_in_session_of_sub"),
             models.Index(fields=["sid"], name="sign_in_session_of_sid"),
         ]
+
+
+class IntegrationKey(models.Model):
+    """What another system of the city proves itself with at the API: it may do `scopes`, until `expires_at`.
+
+    Only the SHA-256 of the secret is kept (it is 256 random bits, which nobody guesses); `prefix` finds the row and
+    may stand in logs. `retired_at`: another key has taken its place, and it ends soon. Who made it stands in the trail.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=60)
+    contact = models.CharField(max_length=200)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=100))
+    calls_per_minute = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    replaces = models.OneToOneField(
+        "identity.IntegrationKey", null=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+
+    class Meta:
+        ordering = ["name", "-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_living_key_of_a_name", fields=["name"], condition=Q(revoked_at=None, retired_at=None)
+            ),
+            models.CheckConstraint(name="key_ends_after_it_begins", condition=Q(expires_at__gte=F("created_at"))),
+            models.CheckConstraint(name="key_may_do_something", condition=Q(scopes__len__gt=0)),
+            models.CheckConstraint(name="key_may_call", condition=Q(calls_per_minute__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"IntegrationKey ({self.prefix})"
+
+    def alive(self, now: datetime) -> bool:
+        """Tell whether the key counts at this moment."""
+        return self.revoked_at is None and now < self.expires_at
+
+    @property
+    def last_minute(self) -> datetime:
+        """The end as people read it: until 31 May at 23.59, not 1 June at 0.00."""
+        return self.expires_at - timedelta(minutes=1)
+
+    def state(self, now: datetime) -> str:
+        """Return `revoked`, `expired`, `retiring` (replaced, and ending soon) or `alive`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        if not self.alive(now):
+            return "expired"
+        return "alive" if self.retired_at is None else "retiring"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from toimiva.city.access import Actor, may
 from toimiva.city.refusals import Missing
 
-from .models import OrganisationUnit, RoleGrant, User
+from .models import IntegrationKey, OrganisationUnit, RoleGrant, User
 
 
 def finnish(name: str) -> Func:
@@ -44,3 +46,26 @@ def grants(user: User) -> QuerySet[RoleGrant]:
 def units() -> QuerySet[OrganisationUnit]:
     """The units that a role may be given for."""
     return OrganisationUnit.objects.order_by("code")
+
+
+def keys(actor: Actor) -> QuerySet[IntegrationKey]:
+    """The integration keys this actor may see, by the name of the system, the newest first."""
+    found: QuerySet[IntegrationKey] = IntegrationKey.objects.filter(may(actor, "identity.key.read"))
+    return found.order_by("name", "-created_at")
+
+
+def key(actor: Actor, key_id: UUID) -> IntegrationKey:
+    """One integration key. Raises `Missing` for one that is not there or not for this actor."""
+    found = keys(actor).select_related("replaces", "replaced_by").filter(pk=key_id).first()
+    if found is None:
+        raise Missing("unknown_key", value=key_id)
+    return found
+
+
+def idle_accounts(before: date) -> QuerySet[User]:
+    """Accounts last used (or, never used, made) before that day, and not anonymised yet."""
+    midnight = timezone.make_aware(datetime.combine(before, time.min))
+    signed_in = Q(last_login__lt=midnight) | Q(last_login=None, date_joined__lt=midnight)
+    no_call = Q(last_api_use=None) | Q(last_api_use__lt=before)
+    found: QuerySet[User] = User.objects.filter(signed_in, no_call, anonymised_at=None)
+    return found

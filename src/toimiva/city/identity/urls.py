@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import pages, sign_in
+from . import key_pages, pages, sign_in
 
 app_name = "identity"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("session/keep/", sign_in.keep, name="session-keep"),
     path("users/", pages.users, name="users"),
     path("users/<uuid:user_uuid>/", pages.user, name="user"),
+    path("keys/", key_pages.keys, name="keys"),
+    path("keys/new/", key_pages.new_key, name="new-key"),
+    path("keys/<uuid:key_id>/", key_pages.key, name="key"),
 ]

@@ -21,6 +21,8 @@ ACCESS = {
     "residents.person.read": [role("residents.reader"), role("residents.restricted")],
     "residents.national_id.read": [strong(role("residents.reader"))],
     "residents.protected_address.read": [strong(role("residents.restricted"))],
+    "residents.retention.read": [role("city.administrator"), role("city.auditor"), by_system],
+    "residents.retention.run": [by_system],
     # Helsinki Profile: who may is told by the scopes of its token, which the view checks.
     "residents.gdpr": [anyone],
 }

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from toimiva.city.access import Actor, hold, require, system
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Refusal, Refusals
 
-from .models import Address, OwnContact, Person, ResidentAccount
+from .models import Address, Guardianship, OwnContact, Person, ResidentAccount
 from .models.contact import Channel
+from .policy.custody import born_in_custody
+from .queries import answering
 from .sealed import ring
 
 if TYPE_CHECKING:
@@ -30,12 +35,31 @@ PHONE = re.compile(r"\+[1-9]\d{6,14}|0\d{5,13}")
 SHORTEST_REASON = 5  # characters; "x" is no reason
 
 
-def link_resident(user: User, register_id: str, *, now: datetime | None = None) -> bool:
+def link_resident(user: User, wish: str, *, now: datetime | None = None) -> bool:
     """Link the account to the resident of that register id; False when there is none, or another account has her.
 
-    For the development sign-in, which names its test persons so.
+    For the development sign-in, whose test persons may also be the first free `adult`, `guardian` of a child or
+    `protected` person of the city, whichever city it is; who has been linked so stays linked.
     """
-    return _link(user, Person.objects.filter(register_id=register_id).first(), now or timezone.now())
+    now = now or timezone.now()
+    if wish not in EXAMPLES:
+        return _link(user, Person.objects.filter(register_id=wish).first(), now)
+    fitting = Person.objects.filter(EXAMPLES[wish](timezone.localdate(now)), date_of_death=None)
+    free = fitting.filter(Q(account=None) | Q(account__user=user)).order_by("account", "register_id")
+    return _link(user, free.first(), now)
+
+
+def _grown(on: date) -> Q:
+    return Q(date_of_birth__lt=born_in_custody(on), date_of_birth__gt=on - relativedelta(years=70))
+
+
+EXAMPLES: dict[str, Callable[[date], Q]] = {
+    "adult": lambda on: _grown(on) & Q(protection_order=False),
+    "guardian": lambda on: (
+        _grown(on) & Q(pk__in=Guardianship.objects.filter(answering(on)).values("guardian"), protection_order=False)
+    ),
+    "protected": lambda on: _grown(on) & Q(protection_order=True),
+}
 
 
 def link_by_national_id(user: User, national_id: str, *, now: datetime) -> bool:

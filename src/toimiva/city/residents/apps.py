@@ -9,6 +9,7 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from toimiva.city.identity.hooks import at_sign_in
 
+        from . import checks  # noqa: F401 registers them
         from .actions import link_signed_in
 
         at_sign_in(link_signed_in)

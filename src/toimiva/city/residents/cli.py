@@ -1,4 +1,4 @@
-"""The residents room on the command line: load a register extract, seal again with a new key.
+"""The residents room on the command line: load a register extract, seal again with a new key, let old data go.
 
 Exit 0 when loaded (or when it would be, with --dry-run), 2 when a row was bad: nothing is loaded then.
 """
@@ -6,6 +6,7 @@ Exit 0 when loaded (or when it would be, with --dry-run), 2 when a row was bad: 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,3 +96,33 @@ def rotate_keys_verb(
     for person in done.broken:
         typer.echo(f"{person}: no key of the ring opens it", err=True)
     raise typer.Exit(1 if done.broken else 0)
+
+
+@cli.command("retention")
+def retention_verb(
+    run: Annotated[bool, typer.Option("--run/--dry-run", help="do it, or only tell how many would go")] = False,
+    on: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="dry run as on this day")] = None,
+    batch: Annotated[int, typer.Option(min=1, help="rows a transaction")] = 500,
+    as_json: AsJson = False,
+) -> None:
+    """What is past its time by the retention table; with --run it goes. Try: toimiva residents retention"""
+    from django.utils import timezone
+
+    from toimiva.city.access import system
+
+    from . import forgetting, retention
+
+    actor, now = system("toimiva residents"), timezone.now()
+    if run and on:  # another day than today's would delete what must still be kept
+        typer.echo("--date is for the dry run alone: leave it out, or leave --run out.", err=True)
+        raise typer.Exit(2)
+    if run:
+        done = forgetting.carry_out(actor, now=now, batch=batch)
+        rows = [{"rule": one.rule.id, "action": one.rule.action, "gone": one.count} for one in done]
+    else:
+        planned = retention.plan(actor, on=on.date() if on else timezone.localdate(now))
+        rows = [{"rule": one.rule.id, "action": one.rule.action, "due": one.due, "within_14_days": one.coming}
+                for one in planned]  # fmt: skip
+    for row in rows:
+        facts = "  ".join(f"{name} {value}" for name, value in row.items() if name != "rule")
+        typer.echo(json.dumps(row) if as_json else f"{row['rule']:<22} {facts}")

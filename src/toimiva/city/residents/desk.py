@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -52,8 +53,11 @@ def search(request: Request) -> HttpResponse:
 @reads_persons
 def person(request: Request, person_id: UUID) -> HttpResponse:
     """One person. POST shows the identity code or a protected address (`reveal`) for a reason, this once."""
-    shown = queries.person(request.actor, person_id)
+    today = timezone.localdate(request.now)
+    shown = queries.person(request.actor, person_id, on=today)
     record_read(request.actor, "residents.person.read", at=request.now, person=person_id)
+    if shown.others:
+        record_read(request.actor, "residents.person.read", at=request.now, people=shown.others, relations=True)
     form, code = ReasonForm(request.POST or None), ""
     revealed: list[Address] = []
     if request.method == "POST" and form.is_valid():
@@ -63,10 +67,10 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
             raise
         except Refusal as refusal:
             form.refuse(refusal, get_language() or "fi")
-    today = timezone.localdate(request.now)
     response = answer(
         request, PERSON, shown=shown, present=current(shown.addresses, today), form=form, errors=form.errors,
-        code=code, revealed=revealed, may_reveal_code=bool(shown.code) and _held(request, "residents.national_id.read"),
+        code=code, revealed=revealed, earlier=_earlier(shown.addresses, today),
+        may_reveal_code=bool(shown.code) and _held(request, "residents.national_id.read"),
         may_reveal_address=shown.withheld and _held(request, "residents.protected_address.read"),
     )  # fmt: skip
     if form.errors:
@@ -87,3 +91,8 @@ def _held(request: Request, operation: str) -> bool:
     """Tell whether to offer the button: to who may, and to who may after identifying more strongly."""
 
     return level_needed(request.actor, operation) is not None
+
+
+def _earlier(addresses: list[Address], today: date) -> list[Address]:
+    present = current(addresses, today)
+    return [one for one in addresses if one not in present]

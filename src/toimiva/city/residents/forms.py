@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from toimiva.city.refusals import Refusal, Refusals
@@ -59,5 +60,10 @@ class ReasonForm(Plain):
     """Why something is to be shown in full."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, required=False, help_text=_("The person sees this reason."),
+        label=_("Reason"), max_length=300, strip=False, help_text=_("The person sees this reason."),
     )  # fmt: skip
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        needed = Refusal("reason_needed").message(get_language() or "fi")
+        self.fields["reason"].error_messages["required"] = needed

@@ -48,9 +48,13 @@ class Keep:
 
     code: str
     reason: Words
-    law: str
+    law: Words | str  # a text alone is the same in every language
     until: date | None = None
     blocks: bool = False
+
+    def law_in(self, language: str) -> str:
+        """Return the act and section in `language`."""
+        return self.law if isinstance(self.law, str) else self.law.in_language(language)
 
     def as_error(self) -> dict[str, Any]:
         """Return it as the error of the GDPR API (contract 1.1.0)."""

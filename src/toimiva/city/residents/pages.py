@@ -24,6 +24,7 @@ from .gdpr import Subject, subject_of
 from .protection import current
 
 MINE, SEEN, DELETE = "residents/my_data.html", "residents/seen.html", "residents/delete.html"
+MOST_SEEN = 200
 CONTACT = ("service_language", "email", "phone", "channel")
 
 
@@ -51,9 +52,8 @@ def _mine(request: Request, form: ContactForm) -> HttpResponse:
     weak = request.actor.person_id is not None and not queries.strong_enough(request.actor)
     shown = None if weak else queries.own_data(request.actor, on=today)
     record_read(request.actor, "residents.own.read", at=request.now, person=request.actor.person_id)
-    if shown and shown.wards:
-        wards = [row.ward_id for row in shown.wards]
-        record_read(request.actor, "residents.own.read", at=request.now, people=wards, wards=True)
+    if shown and shown.others:
+        record_read(request.actor, "residents.own.read", at=request.now, people=shown.others, relations=True)
     if shown and not form.is_bound:
         form = ContactForm(initial=_told(shown))
     present = current(shown.addresses, today) if shown else []
@@ -72,9 +72,9 @@ def _told(shown: queries.Shown) -> dict[str, Any]:
 def seen(request: Request) -> HttpResponse:
     """Who else has read or changed my data: when, in which role, for which service, why; never by name."""
     person_id = request.actor.person_id
-    rows = seen_by_others(person_id) if person_id else []
+    rows = seen_by_others(person_id, limit=MOST_SEEN) if person_id else []
     record_read(request.actor, "residents.own.read", at=request.now, person=person_id, seen=len(rows))
-    return answer(request, SEEN, rows=rows, linked=person_id is not None)
+    return answer(request, SEEN, rows=rows, linked=person_id is not None, most=MOST_SEEN)
 
 
 @page("residents.own.read")
@@ -106,7 +106,7 @@ def delete(request: Request) -> HttpResponse:
 
 def _kept(one: gdpr.Kept, language: str) -> dict[str, Any]:
     return {"title": one.title.in_language(language), "reason": one.keep.reason.in_language(language),
-            "law": one.keep.law, "until": one.keep.until, "blocks": one.keep.blocks}  # fmt: skip
+            "law": one.keep.law_in(language), "until": one.keep.until, "blocks": one.keep.blocks}  # fmt: skip
 
 
 def _subject(request: Request) -> Subject:

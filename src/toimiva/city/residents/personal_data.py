@@ -20,7 +20,11 @@ STRONGER = Keep(
         "Uppgiften visas bara för den som identifierat sig starkt.",
         "This is shown only after strong identification.",
     ),
-    law="GDPR (EU) 2016/679, article 12(6)",
+    law=Words(
+        "Tietosuoja-asetus (EU) 2016/679, 12 artiklan 6 kohta",
+        "Dataskyddsförordningen (EU) 2016/679, artikel 12.6",
+        "GDPR (EU) 2016/679, article 12(6)",
+    ),
 )
 PROTECTED = Keep(
     code="protection_order",
@@ -29,7 +33,24 @@ PROTECTED = Keep(
         "Spärrmarkering: adress och hemkommun lämnas inte ut på nätet. Fråga dem vid ett serviceställe.",
         "Protection order: address and municipality are not given online. Ask for them at a service point.",
     ),
-    law="Act on the Population Information System 661/2009, section 36",
+    law=Words(
+        "Laki väestötietojärjestelmästä 661/2009, 36 §",
+        "Lagen om befolkningsdatasystemet 661/2009, 36 §",
+        "Act on the Population Information System 661/2009, section 36",
+    ),
+)
+OTHERS = Keep(
+    code="concerns_others_too",
+    reason=Words(
+        "Kotitalouden tulot kertovat myös muista. Kysy omat tietosi palvelupisteestä.",
+        "Hushållets inkomster berättar också om andra. Fråga dina egna uppgifter vid ett serviceställe.",
+        "The income of the household tells of others, too. Ask for your own data at a service point.",
+    ),
+    law=Words(
+        "Tietosuoja-asetus (EU) 2016/679, 15 artiklan 4 kohta",
+        "Dataskyddsförordningen (EU) 2016/679, artikel 15.4",
+        "GDPR (EU) 2016/679, article 15(4)",
+    ),
 )
 REGISTER = Keep(
     code="kept_population_register",
@@ -38,7 +59,11 @@ REGISTER = Keep(
         "Befolkningsdatasystemets uppgifter behövs för stadens lagstadgade uppgifter.",
         "Data of the population information system is held for the city's statutory tasks.",
     ),
-    law="GDPR (EU) 2016/679, article 17(3)(b); Act on the Population Information System 661/2009",
+    law=Words(
+        "Tietosuoja-asetus (EU) 2016/679, 17 artiklan 3 kohdan b alakohta; laki väestötietojärjestelmästä 661/2009",
+        "Dataskyddsförordningen (EU) 2016/679, artikel 17.3 b; lagen om befolkningsdatasystemet 661/2009",
+        "GDPR (EU) 2016/679, article 17(3)(b); Act on the Population Information System 661/2009",
+    ),
 )
 TRAIL = Keep(
     code="kept_audit_trail",
@@ -47,7 +72,11 @@ TRAIL = Keep(
         "Uppgiften om vem som sett eller ändrat dina uppgifter sparas i fem år.",
         "The record of who has seen or changed your data is kept for five years.",
     ),
-    law="GDPR (EU) 2016/679, articles 5(2) and 17(3)(e)",
+    law=Words(
+        "Tietosuoja-asetus (EU) 2016/679, 5 artiklan 2 kohta ja 17 artiklan 3 kohdan e alakohta",
+        "Dataskyddsförordningen (EU) 2016/679, artiklarna 5.2 och 17.3 e",
+        "GDPR (EU) 2016/679, articles 5(2) and 17(3)(e)",
+    ),
 )
 ROLES = Keep(
     code="roles_in_force",
@@ -56,7 +85,11 @@ ROLES = Keep(
         "Du har roller i stadens uppdrag. Be en administratör ta bort dem först.",
         "You hold roles in the city's tasks. Ask an administrator to take them back first.",
     ),
-    law="GDPR (EU) 2016/679, article 17(3)(b)",
+    law=Words(
+        "Tietosuoja-asetus (EU) 2016/679, 17 artiklan 3 kohdan b alakohta",
+        "Dataskyddsförordningen (EU) 2016/679, artikel 17.3 b",
+        "GDPR (EU) 2016/679, article 17(3)(b)",
+    ),
     blocks=True,
 )
 ANSWERS = Keep(
@@ -66,7 +99,11 @@ ANSWERS = Keep(
         "Du har besvarat respons. Vem som svarat hör till en handling som myndigheten ansvarar för.",
         "You have answered feedback. Who answered is part of a record the authority answers for.",
     ),
-    law="GDPR (EU) 2016/679, article 17(3)(b); Administrative Procedure Act 434/2003, section 8",
+    law=Words(
+        "Tietosuoja-asetus (EU) 2016/679, 17 artiklan 3 kohdan b alakohta; hallintolaki 434/2003, 8 §",
+        "Dataskyddsförordningen (EU) 2016/679, artikel 17.3 b; förvaltningslagen 434/2003, 8 §",
+        "GDPR (EU) 2016/679, article 17(3)(b); Administrative Procedure Act 434/2003, section 8",
+    ),
     blocks=True,
 )
 
@@ -105,6 +142,20 @@ def addresses(subject: Subject) -> list[Node]:
         for one in addresses_of(subject.person, withheld=False)
     ]  # fmt: skip
     return branch("ADDRESSES", told)
+
+
+def household(subject: Subject) -> list[Node]:
+    """The household of the register: kind, size, dwelling. Its income tells of others, unless she is alone."""
+    person = subject.person
+    if person is None or not subject.strong or person.household is None:
+        return []
+    members = person.household.members.filter(date_of_death=None).count()
+    income = value("INCOME_EUR_YEAR", person.household.income_eur_year)
+    facts = [value("KIND", person.household.kind), value("MEMBERS", members),
+             income if members == 1 else withheld("INCOME_EUR_YEAR", OTHERS)]  # fmt: skip
+    if not address_is_withheld(person):
+        facts.append(value("DWELLING_M2", person.household.dwelling_m2))
+    return branch("HOUSEHOLD", facts)
 
 
 def guardianships(subject: Subject) -> list[Node]:
@@ -219,6 +270,10 @@ PROVIDERS = [
     Provider(
         models=("residents.Address",), title=Words("Osoitteet", "Adresser", "Addresses"), export=addresses,
         keep=lambda subject: REGISTER if subject.person and subject.person.addresses.exists() else None,
+    ),
+    Provider(
+        models=("residents.Household",), title=Words("Kotitalous", "Hushåll", "Household"), export=household,
+        keep=lambda subject: REGISTER if subject.person and subject.person.household_id else None,
     ),
     Provider(
         models=("residents.Guardianship",), title=Words("Huoltajuudet", "Vårdnad", "Guardianships"),

@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 from toimiva.city.access import Actor, at_least, may, require
 from toimiva.city.refusals import Missing, Refusal
 
-from .models import Address, Guardianship, OwnContact, Person, sort_key
+from .models import Address, Guardianship, Mandate, OwnContact, Person, sort_key
+from .models.guardianships import IN_CUSTODY
+from .policy.custody import born_in_custody
 from .protection import address_is_withheld, addresses_of, masked_code
 from .sealed import ring
 
@@ -29,6 +31,8 @@ class Shown:
     addresses: list[Address] = field(default_factory=list)
     contact: OwnContact | None = None
     wards: list[Guardianship] = field(default_factory=list)
+    guardians: list[Guardianship] = field(default_factory=list)
+    mandates: list[Mandate] = field(default_factory=list)
 
     @property
     def municipality(self) -> str:
@@ -47,9 +51,16 @@ class Shown:
     def phone(self) -> str:
         return (self.contact and self.contact.phone) or self.person.phone
 
+    @property
+    def others(self) -> set[UUID]:
+        """The persons that are named besides: looking at this page is looking at them, too."""
+        found = {row.ward_id for row in self.wards} | {row.guardian_id for row in self.guardians}
+        found |= {one for row in self.mandates for one in (row.agent_id, row.principal_id) if one is not None}
+        return found - {self.person.pk}
+
 
 def own_data(actor: Actor, *, on: date) -> Shown | None:
-    """Return what the city knows of the actor's own person, with the wards of that day; None without a resident.
+    """Return what the city knows of the actor's own person on that day; None without a resident.
 
     Raises `Forbidden` (with the level needed) when the sign-in was too weak for register data.
     """
@@ -58,7 +69,7 @@ def own_data(actor: Actor, *, on: date) -> Shown | None:
         return None
     require(actor, "residents.own.change")
     person = _whole().filter(id=actor.person_id).first()
-    return None if person is None else shown(person, wards=wards_of(person.id, on=on))
+    return None if person is None else shown(person, on=on)
 
 
 def strong_enough(actor: Actor) -> bool:
@@ -68,9 +79,33 @@ def strong_enough(actor: Actor) -> bool:
 
 def wards_of(person_id: UUID, *, on: date) -> list[Guardianship]:
     """Return whom the person answers for on a day: custody of children, and guardianship of adults."""
-    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
-    rows = Guardianship.objects.filter(in_force, guardian_id=person_id, ward__date_of_death=None)
+    rows = Guardianship.objects.filter(answering(on), guardian_id=person_id)
     return list(rows.select_related("ward").order_by("ward__date_of_birth", "ward_id"))
+
+
+def guardians_of(person_id: UUID, *, on: date) -> list[Guardianship]:
+    """Return who answers for the person on a day."""
+    rows = Guardianship.objects.filter(answering(on), ward_id=person_id)
+    return list(rows.select_related("guardian").order_by("guardian__sort_name", "guardian_id"))
+
+
+def mandates_of(person_id: UUID, *, on: date) -> list[Mandate]:
+    """Return by which mandates the person acts for others, or others for her, on a day."""
+    either = Q(agent_id=person_id) | Q(principal_id=person_id)
+    return list(Mandate.objects.filter(_in_force(on), either).select_related("agent", "principal"))
+
+
+def answering(on: date) -> Q:
+    """The guardianships that count on a day: both alive, and a child in custody not yet of age.
+
+    A register that has not been told the end of a custody must not show a grown person to her parents.
+    """
+    grown = Q(kind__in=IN_CUSTODY, ward__date_of_birth__lt=born_in_custody(on))
+    return _in_force(on) & Q(ward__date_of_death=None, guardian__date_of_death=None) & ~grown
+
+
+def _in_force(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
 def found_persons(actor: Actor, *, national_id: str = "", name: str = "") -> list[Person]:
@@ -88,17 +123,17 @@ def found_persons(actor: Actor, *, national_id: str = "", name: str = "") -> lis
     return list(rows.filter(sort_name__gte=wanted, sort_name__lt=wanted + "\U0010ffff")[:MOST])
 
 
-def person(actor: Actor, person_id: UUID) -> Shown:
-    """Return one person for an official; `Missing` where there is none or not for this actor."""
+def person(actor: Actor, person_id: UUID, *, on: date) -> Shown:
+    """Return one person for an official on a day; `Missing` where there is none or not for this actor."""
     require(actor, "residents.person.read")
     found = _whole().filter(may(actor, "residents.person.read"), id=person_id).first()
     if found is None:
         raise Missing("not_found")
-    return shown(found)
+    return shown(found, on=on)
 
 
-def shown(person: Person, *, wards: list[Guardianship] | None = None) -> Shown:
-    """Return the person with what may be shown of her."""
+def shown(person: Person, *, on: date) -> Shown:
+    """Return the person with what may be shown of her, and whom she answers for or is answered for by on that day."""
     withheld = address_is_withheld(person)
     return Shown(
         person=person,
@@ -106,7 +141,9 @@ def shown(person: Person, *, wards: list[Guardianship] | None = None) -> Shown:
         withheld=withheld,
         addresses=addresses_of(person, withheld=withheld),
         contact=getattr(person, "own_contact", None),
-        wards=wards or [],
+        wards=wards_of(person.pk, on=on),
+        guardians=guardians_of(person.pk, on=on),
+        mandates=mandates_of(person.pk, on=on),
     )
 
 

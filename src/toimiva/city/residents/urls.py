@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk, pages
+from . import desk, pages, retention_pages
 
 app_name = "residents"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("my-data/export/", pages.export, name="export"),
     path("my-data/delete/", pages.delete, name="delete"),
     path("residents/", desk.search, name="search"),
+    path("retention/", retention_pages.plan, name="retention"),
     path("residents/<uuid:person_id>/", desk.person, name="person"),
 ]

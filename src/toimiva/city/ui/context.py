@@ -87,6 +87,8 @@ def user_links(request: Any) -> list[Shown]:
         ("residents:my-data", _("My data"), "residents.own.read"),
         ("residents:search", _("Residents"), "residents.person.read"),
         ("identity:users", _("Users and roles"), "identity.users.read"),
+        ("identity:keys", _("Integration keys"), "identity.key.read"),
+        ("residents:retention", _("Retention"), "residents.retention.read"),
         ("ui:feedback-inbox", _("Feedback"), "ui.feedback.read"),
         ("audit:events", _("Audit trail"), "audit.read"),
         ("data:indicators", _("Indicators"), "data.read"),

@@ -62,8 +62,17 @@ def address(request: Any) -> str:
 def take(request: Any, name: str, *, buckets: Buckets | None = None) -> None:
     """Count one call of `name` (setting TOIMIVA_LIMITS: calls a minute); a name without a limit is free."""
     per_minute = settings.TOIMIVA_LIMITS.get(name)
+    if name == "api" and request.actor.calls_per_minute:  # an integration key brings its own
+        per_minute = request.actor.calls_per_minute
     if per_minute:
         (buckets or BUCKETS).take(f"{name} {caller(request)}", per_minute)
+
+
+def take_of_address(request: Any, name: str, *, buckets: Buckets | None = None) -> None:
+    """Count one call of `name` by the address alone: for whoever proves to be nobody, and may be guessing."""
+    per_minute = settings.TOIMIVA_LIMITS.get(name)
+    if per_minute:
+        (buckets or BUCKETS).take(f"{name} {address(request)}", per_minute)
 
 
 def limited(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

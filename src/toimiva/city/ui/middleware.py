@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from toimiva.city.refusals import Refusal, TooMany
 
-from .limits import limit_of, take
+from .limits import limit_of, take, take_of_address
 from .problem import problem
 
 
@@ -71,4 +71,13 @@ class LimitMiddleware:
                 take(request, name)
             except TooMany as fault:
                 return told(request, fault)
+            except Refusal as fault:  # a bearer token that does not count: who tries many is slowed down by address
+                return told(request, self.slowed(request, fault))
         return self.get_response(request)
+
+    def slowed(self, request: Any, fault: Refusal) -> Refusal:
+        try:
+            take_of_address(request, "refused")
+        except TooMany as many:
+            return many
+        return fault

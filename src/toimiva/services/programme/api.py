@@ -9,11 +9,14 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from toimiva.city.audit.reads import reads_persons
+from toimiva.city.audit.trail import record_read
 from toimiva.city.ui import operation
 
 from . import queries
 from .engine.money import Figures, RollUp
 from .models import LedgerEntry
+from .policy.own_diaries import is_invented
 
 router = Router(tags=["programme"])
 
@@ -72,6 +75,7 @@ class EntryOut(Schema):
     cost_centre: str
     supplier_id: str
     supplier_name: str
+    supplier_withheld: bool
     partner_kind: str
     text: str
     document_number: str
@@ -88,6 +92,59 @@ class EntryPageOut(Schema):
     next: int | None
 
 
+class MonthOut(Schema):
+    """A month of a project number: `spent` in a closed month, `expected` of one that is not closed."""
+
+    number: str
+    month: date
+    spent: Decimal
+    expected: Decimal
+
+
+class SupplierOut(Schema):
+    """What a supplier was paid in closed months. `kind`: named (a company), city, unnamed, untold or together.
+
+    `name` and `business_id` are empty unless the kind is named.
+    """
+
+    number: str
+    year: int
+    kind: str
+    name: str
+    business_id: str
+    spent: Decimal
+
+
+class SpentOut(Schema):
+    """Euros; `use_rate` is null when nothing is allotted."""
+
+    allotted: Decimal
+    spent: Decimal
+    use_rate: Decimal | None
+    forecast: Decimal
+    deviation: Decimal
+
+
+class SpentNumberOut(Schema):
+    number: str
+    name: str
+    division: str
+    project_id: int
+    figures: SpentOut
+
+
+class SpendingOut(Schema):
+    """The public figures of a programme. `invented`: its city and all its figures are made up."""
+
+    invented: bool
+    closed_through: date | None
+    appropriation: Decimal
+    figures: SpentOut
+    numbers: list[SpentNumberOut]
+    months: list[MonthOut]
+    suppliers: list[SupplierOut]
+
+
 @router.get("/programmes/{programme_id}/money", response=MoneyOut)
 @operation("programme.figures.read")
 def money(
@@ -98,16 +155,73 @@ def money(
     return money_out(rolled)
 
 
+@router.get("/programmes/{programme_id}/spending", response=SpendingOut)
+@operation("programme.spending.read")
+def spending(request: HttpRequest, programme_id: int) -> dict[str, Any]:
+    """What is allotted, spent in closed months and expected, by project number, month and supplier, for everybody.
+
+    The same figures are open data at `/programme/{programme_id}/spending/datapackage.json`.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    told = queries.spending(actor, programme_id)
+    number = {place.id: place.number for place in told.places}
+    return {
+        "invented": is_invented(queries.head(actor, programme_id).matter.diary_number),
+        "closed_through": told.closed_through,
+        "appropriation": told.rolled.programme.appropriation,
+        "figures": spent_out(told.rolled.programme),
+        "numbers": [
+            {
+                "number": one.place.number,
+                "name": one.place.name,
+                "division": one.place.division,
+                "project_id": one.place.project_id,
+                "figures": spent_out(one.figures),
+            }
+            for one in told.rolled.numbers
+        ],
+        "months": [
+            {"number": place.number, "month": line.month, "spent": line.spent, "expected": line.expected}
+            for place in told.places
+            for line in told.months(place.id)
+        ],
+        "suppliers": [
+            {
+                "number": number[one.number],
+                "year": one.year,
+                "kind": one.kind,
+                "name": one.name,
+                "business_id": one.business_id,
+                "spent": one.amount,
+            }
+            for one in told.suppliers
+        ],
+    }
+
+
 @router.get("/programmes/{programme_id}/ledger", response=EntryPageOut)
 @operation("programme.ledger.read")
+@reads_persons
 def ledger(
     request: HttpRequest, programme_id: int, cursor: int | None = None, kind: str = "", period: date | None = None,
     number: int | None = None, text: str = "", limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:  # fmt: skip
     """The lines of the ledger that the caller may read, a page at a time."""
     wanted = queries.Wanted(number=number, kind=kind, period=period, text=text)
-    found = queries.entries(request.actor, programme_id, wanted, before=cursor, limit=limit)  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    found = queries.entries(actor, programme_id, wanted, before=cursor, limit=limit)
+    record_read(actor, "programme.ledger.read", at=now, programme=programme_id, lines=len(found.entries))
     return {"entries": [entry_out(one) for one in found.entries], "next": found.before}
+
+
+def spent_out(figures: Figures) -> dict[str, Any]:
+    return {
+        "allotted": figures.allotted,
+        "spent": figures.used,
+        "use_rate": figures.use_rate,
+        "forecast": figures.year_forecast,
+        "deviation": figures.deviation,
+    }
 
 
 def money_out(rolled: RollUp) -> dict[str, Any]:

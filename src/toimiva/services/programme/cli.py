@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -197,3 +197,65 @@ def fetch_actuals_verb(
     else:
         show_imported([answer])
     raise typer.Exit(answer["exit"])
+
+
+OnDay = Annotated[str | None, typer.Option("--date", help="Criteria in force on this day, YYYY-MM-DD; today otherwise")]
+
+
+@cli.command("score")
+def score_verb(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")],
+    out: OutFile = None,
+    on: OnDay = None,
+) -> None:
+    """Scores, ranks and agreement of proposals. Try: toimiva programme score samples/programme/scores.json"""
+    from toimiva.city.files import answer_cases
+
+    from .engine.scoring import Scoring, ranking
+
+    day = _day(on)
+    raise typer.Exit(answer_cases(source, out, Scoring, lambda case: ranking(case, day)))
+
+
+@cli.command("choose")
+def choose_verb(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")],
+    out: OutFile = None,
+    on: OnDay = None,
+) -> None:
+    """The set of proposals a frame should carry. Try: toimiva programme choose samples/programme/choice.json
+
+    Exit 0: a set is advised. 1: no set keeps every minimum within the frame. 2: an input was bad.
+    """
+    from toimiva.city.files import answer_cases
+
+    from .engine.portfolio import Portfolio, advise
+
+    day = _day(on)
+    holds = lambda answer: answer.chosen is not None  # noqa: E731
+    raise typer.Exit(answer_cases(source, out, Portfolio, lambda case: advise(case, day), holds=holds))
+
+
+def _day(on: str | None) -> date:
+    """Return the day asked; the clock is read here and nowhere below."""
+    from toimiva.city.typed import convert
+
+    return date.today() if on is None else convert(date, on, "date")
+
+
+@cli.command("render-report")
+def render_report_verb(
+    source: Annotated[Path, typer.Argument(metavar="DATASET.json", help="The frozen data set, - for stdin.")],
+    out: Annotated[Path, typer.Option(help="Folder for the files.", metavar="DIR", file_okay=False)],
+    formats: Annotated[str, typer.Option(help="Of pdf, html, docx, xlsx, ods, csv; with commas.")] = "",
+    languages: Annotated[str, typer.Option(help="Of fi, sv, en; with commas.")] = "",
+) -> None:
+    """Draw a cycle report from its frozen data set; the same data set always gives the same bytes.
+
+    Try: toimiva programme render-report samples/programme/cycle-report.json --out report
+
+    Exit 0: drawn. 2: the data set cannot be read, or its figures disagree.
+    """
+    from .report_files import render_files
+
+    raise typer.Exit(render_files(source, out, formats, languages))

@@ -23,8 +23,12 @@ class Tab:
 TABS = (
     Tab("programme:programme", _("Overview"), "programme.overview.read"),
     Tab("programme:money", _("Money"), "programme.figures.read"),
+    Tab("programme:spending", _("Public spending"), "programme.spending.read"),
     Tab("programme:ledger", _("Ledger"), "programme.ledger.read"),
     Tab("programme:actuals", _("Actuals"), "programme.actuals.read"),
+    Tab("programme:portfolio", _("Follow-up"), "programme.followup.read"),
+    Tab("programme:rounds", _("Proposals"), "programme.round.read"),
+    Tab("programme:cycle-reports", _("Reports"), "programme.cycle_report.read"),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from toimiva.city.audit.models import AuditEvent
 from toimiva.city.refusals import Forbidden, Refusal
 from toimiva.services.programme import actions
 from toimiva.services.programme.actuals_files import rejects_of
-from toimiva.services.programme.models import ImportRun, LedgerEntry, ProjectNumber
+from toimiva.services.programme.models import ImportRun, LedgerEntry, ProjectNumber, ProjectState
 
 from ..money.books import open_books, person
 from ..money.test_money_pages import client
@@ -62,6 +62,12 @@ def test_a_row_of_the_future_a_wrong_year_another_currency_or_programme(programm
 
 def test_a_closed_project(programme):
     ProjectNumber.objects.filter(number="10402010740202").update(closed_on="2021-03-31")
+    assert bring(programme, [line()]).reasons == {"project_closed": 1}
+
+
+def test_a_closed_project_takes_no_row_of_any_day(programme):
+    project = ProjectNumber.objects.get(number="10402010740202").project
+    ProjectState.objects.create(project=project, closed=True, reason="Valmis", since=NOW)
     assert bring(programme, [line()]).reasons == {"project_closed": 1}
 
 

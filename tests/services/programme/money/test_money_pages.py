@@ -89,7 +89,7 @@ def test_the_number_of_queries_does_not_grow_with_the_ledger(programme):
             reader.get(address(programme, "money/"))
         counts.append(len(seen))
         for one in ProjectNumber.objects.all():
-            actions.record_commitment(CLI, one.pk, Decimal(1), text="x", now=TODAY)
+            actions.record_commitment(CLI, one.pk, Decimal(1), text="x", overrun_reason="x", now=TODAY)
     assert counts[0] == counts[1]
     with CaptureQueriesContext(connection) as seen:
         queries.figures(CLI, programme.pk)

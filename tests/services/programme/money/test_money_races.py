@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -62,6 +62,53 @@ def test_of_two_controllers_at_one_balance_exactly_one_wins():
     assert together(calls) == ["", "transfer_over_free"]
     assert queries.number_figures(CLI, source).free == 280_000
     assert queries.figures(CLI, made.pk).programme.allotted == 10_000_000
+
+
+def test_of_two_orders_at_one_balance_exactly_one_binds_it_and_the_other_is_told_what_is_left():
+    made = granted()
+    actions.allot_as_decided(CLI, made.pk, now=NOW)
+    source = number("10402010740401")
+    controllers = [person("programme.controller", "KUVA", name) for name in ("one", "other")]
+    calls = [
+        lambda who=who: actions.record_commitment(
+            who, source, Decimal(500_000), text="Tilaus", document_number=str(who.id), now=NOW
+        )
+        for who in controllers
+    ]
+    assert together(calls) == ["", "commitment_over_free"]
+    assert queries.number_figures(CLI, source).committed == 500_000
+
+
+def test_an_order_is_released_once_though_two_release_it_at_once():
+    made = granted()
+    actions.allot_as_decided(CLI, made.pk, now=NOW)
+    source, more = number("10402010740401"), {"text": "x", "now": NOW}
+    for document in ("T-1", "T-2"):
+        actions.record_commitment(CLI, source, Decimal(100), document_number=document, **more)
+    calls = [lambda: actions.release_commitment(CLI, source, Decimal(100), document_number="T-1", **more)] * 2
+    assert together(calls) == ["", "release_over_commitment"]
+    assert queries.number_figures(CLI, source).committed == 100
+
+
+def test_an_order_and_a_transfer_do_not_take_the_same_money():
+    made = granted()
+    actions.allot_as_decided(CLI, made.pk, now=NOW)
+    source, target = number("10402010740401"), number("10402010740402")
+    half = Decimal(500_000)
+    done = together([
+        lambda: actions.record_commitment(CLI, source, half, text="x", now=NOW),
+        lambda: actions.make_transfer(CLI, source, target, half, reason="x", now=NOW),
+    ])  # fmt: skip
+    assert done in (["", "commitment_over_free"], ["", "transfer_over_free"])
+    assert queries.number_figures(CLI, source).free == 280_000
+
+
+def test_the_year_lapses_once_though_two_let_it_lapse_at_once():
+    made = granted()
+    later = datetime(2022, 1, 20, 9, tzinfo=UTC)
+    lapse = lambda: actions.lapse_unused(CLI, made.pk, year=2021, decision_ref="x", now=later)  # noqa: E731
+    assert together([lapse, lapse]) == ["", "nothing_lapses"]
+    assert LedgerEntry.objects.filter(kind="LAPSE").count() == 1
 
 
 def test_of_many_allotments_at_once_only_what_is_granted_is_given():

@@ -71,7 +71,8 @@ def user_of(uuid: str, claims: dict[str, Any], *, now: datetime) -> User:
     user.first_name = str(claims.get("given_name") or "")[:150]
     user.last_name = str(claims.get("family_name") or "")[:150]
     user.email = str(claims.get("email") or "")[:254]
-    user.save(update_fields=["first_name", "last_name", "email"])
+    user.anonymised_at = None  # who comes back has an account with a name again
+    user.save(update_fields=["first_name", "last_name", "email", "anonymised_at"])
     user.update_ad_groups([name[:200] for name in texts(claims.get("ad_groups")) if name])
     sync_ad_roles(user, now=now)
     return user

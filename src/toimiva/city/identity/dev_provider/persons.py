@@ -23,7 +23,7 @@ class HeldRole(NamedTuple):
 
 
 class TestPerson(NamedTuple):
-    """Somebody to sign in as. `person` is the register id of the resident the account belongs to, if any."""
+    """Somebody to sign in as. `person` says which resident the account belongs to, if any."""
 
     key: str
     uuid: UUID

@@ -12,7 +12,12 @@ from .persons import Person
 
 class Kind(models.TextChoices):
     CUSTODY = "custody"  # huoltaja: Act on Child Custody and Right of Access 361/1983
+    PARENT = "parent"  # the same, where the register tells a parent
+    APPOINTED = "appointed"  # and a custodian whom the court has appointed
     GUARDIAN = "guardian"  # edunvalvoja: Guardianship Services Act 442/1999
+
+
+IN_CUSTODY = (Kind.CUSTODY, Kind.PARENT, Kind.APPOINTED)
 
 
 class Custody(models.TextChoices):
@@ -39,6 +44,8 @@ class Guardianship(models.Model):
                 name="guardianship_ends_after_it_begins",
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
             ),
+            models.CheckConstraint(name="guardianship_kind_is_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="custody_is_known", condition=Q(custody__in=["", "joint", "sole"])),
             models.CheckConstraint(name="nobody_guards_oneself", condition=~Q(guardian=F("ward"))),
         ]
 

@@ -40,6 +40,9 @@ def field_words(name: str) -> str:
 
 def _named(key: str, value: Any) -> str:
     units = {"years": _("years"), "months": _("months"), "weeks": _("weeks"), "days": _("days")}
+    one = {"years": _("year"), "months": _("month"), "weeks": _("week"), "days": _("day")}
+    if key in units and value == 1:
+        return f"1 {one[key]}"
     if key in units:
         return f"{rule_value(value)} {units[key]}"
     return f"{field_words(key)} {rule_value(value, key)}"

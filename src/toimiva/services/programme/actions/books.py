@@ -130,6 +130,13 @@ def require_open(number: ProjectNumber, day: date) -> None:
     """Refuse what comes after the last day of a closed project number."""
     if number.closed_on is not None and day > number.closed_on:
         raise Refusal("number_closed", number=number.number, day=number.closed_on)
+    require_open_project(number)
+
+
+def require_open_project(number: ProjectNumber) -> None:
+    """Refuse what is booked on a closed project; what was bound may still be released and a line reversed."""
+    if queries.is_closed(number.project_id):
+        raise Refusal("project_closed_to_postings", number=number.number)
 
 
 def require_past(books: Books, day: date) -> None:

@@ -9,6 +9,7 @@ from toimiva.city.access import Actor, may, require
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Conflict, Missing, Refusal
 
+from .. import queries
 from ..models import EntryKind, LedgerEntry, ProjectNumber
 from .books import (
     Books,
@@ -19,6 +20,7 @@ from .books import (
     open_books,
     post,
     require_open,
+    require_open_project,
     require_past,
     shown,
 )
@@ -27,14 +29,22 @@ from .books import (
 @keeps_attempts
 def record_commitment(
     actor: Actor, number_id: int, amount: Decimal, *, text: str, now: datetime, effective_date: date | None = None,
-    supplier_name: str = "", document_number: str = "",
+    supplier_name: str = "", document_number: str = "", overrun_reason: str = "",
 ) -> LedgerEntry:  # fmt: skip
-    """Bind money by an order. It may pass what is free: the overrun is told, not forbidden."""
+    """Bind money by an order. Who knows that it passes what is free, and says why, may book it: an overrun is told.
+
+    Of two who bind the same free money at once, one waits for the other and then is told what is left.
+    """
     books, number = books_of(actor, "programme.commitment.record", number_id, now)
     day = effective_date or books.today
     require_open(number, day)
+    bound, free = euros(amount), books.figures(number).free
+    if bound > free and not overrun_reason.strip():
+        raise Refusal("commitment_over_free", field="amount", free=shown(free))
     more = {"text": text, "supplier_name": supplier_name, "document_number": document_number}
-    return _posted(books, "programme.commitment.record", EntryKind.COMMITMENT, euros(amount), number, day, **more)
+    if bound > free:
+        more["note"] = overrun_reason
+    return _posted(books, "programme.commitment.record", EntryKind.COMMITMENT, bound, number, day, **more)
 
 
 @keeps_attempts
@@ -42,9 +52,9 @@ def release_commitment(
     actor: Actor, number_id: int, amount: Decimal, *, text: str, now: datetime, effective_date: date | None = None,
     document_number: str = "",
 ) -> LedgerEntry:  # fmt: skip
-    """Release bound money that was invoiced or cancelled; never more than is bound."""
+    """Release bound money of an order that was invoiced or cancelled; never more than the order still binds."""
     books, number = books_of(actor, "programme.commitment.record", number_id, now)
-    released, bound = euros(amount), books.figures(number).committed
+    released, bound = euros(amount), queries.bound_by(number.pk, document_number.strip())
     if released > bound:
         raise Refusal("release_over_commitment", field="amount", bound=shown(bound))
     more = {"text": text, "document_number": document_number}
@@ -60,6 +70,7 @@ def record_actual(
     """Book what was used; negative is a credit. It is never refused for lack of money."""
     books, number = books_of(actor, "programme.actual.record", number_id, now)
     require_past(books, effective_date)
+    require_open_project(number)
     used = euros(amount, sign_free=True)
     more = {"text": text, "document_number": document_number, "account": account, "supplier_name": supplier_name}
     return _posted(books, "programme.actual.record", EntryKind.ACTUAL, used, number, effective_date, **more)
@@ -72,6 +83,7 @@ def record_accrual(
     """Book what was used but is not invoiced yet; negative takes an accrual back."""
     books, number = books_of(actor, "programme.accrual.record", number_id, now)
     require_past(books, effective_date)
+    require_open_project(number)
     used = euros(amount, sign_free=True)
     return _posted(
         books, "programme.accrual.record", EntryKind.ACCRUAL, used, number, effective_date, text=text
@@ -105,7 +117,7 @@ def reverse_entry(actor: Actor, entry_id: int, *, reason: str, now: datetime) ->
     mirrored = [
         books.line(
             EntryKind(leg.kind), -leg.amount, leg.number, leg.effective_date, reverses=leg, transfer=leg.transfer,
-            text=leg.text, document_number=leg.document_number, account=leg.account, note=reason.strip(),
+            note=reason.strip(), **_repeated(leg),
         )
         for leg in legs
     ]  # fmt: skip
@@ -131,8 +143,7 @@ def correct_entry(
     books, number = books_of(actor, operation, number_id or wrong.number_id or 0, now)
     kind = EntryKind(wrong.kind)
     right = euros(amount, sign_free=kind != EntryKind.COMMITMENT)
-    more = {"text": wrong.text, "document_number": wrong.document_number, "account": wrong.account, "note": reason}
-    return _posted(books, operation, kind, right, number, wrong.effective_date, **more)
+    return _posted(books, operation, kind, right, number, wrong.effective_date, note=reason, **_repeated(wrong))
 
 
 CORRECTED_BY = {
@@ -142,12 +153,30 @@ CORRECTED_BY = {
 }
 
 
+# Whose deed a line was decides who may undo it: what the office alone books, the office alone reverses.
+BOOKED_BY = {
+    EntryKind.APPROPRIATION: "programme.appropriation.record",
+    EntryKind.ALLOTMENT: "programme.allotment.record",
+    EntryKind.CARRY_OVER: "programme.year_end.record",
+    EntryKind.LAPSE: "programme.year_end.record",
+}
+REPEATED = ("text", "document_number", "document_row", "account", "cost_centre", "supplier_id", "supplier_name",
+            "partner_kind")  # fmt: skip
+
+
+def _repeated(line: LedgerEntry) -> dict[str, str]:
+    """What a reversal or a correction says again of its line."""
+    return {name: getattr(line, name) for name in REPEATED}
+
+
 def _legs(actor: Actor, found: LedgerEntry) -> list[LedgerEntry]:
     """Return the lines that must be reversed together, each the actor's own to reverse and not reversed yet."""
     if found.reverses_id is not None:
         raise Refusal("reversal_stays")
     if found.kind == EntryKind.FORECAST:
         raise Refusal("forecast_is_replaced")
+    if (operation := BOOKED_BY.get(EntryKind(found.kind))) is not None:
+        require(actor, operation)
     pair = {"transfer_id": found.transfer_id, "reverses": None} if found.transfer_id else {"pk": found.pk}
     rows = LedgerEntry.objects.filter(**pair).select_related("number__division", "transfer").order_by("pk")
     legs = list(rows)
@@ -158,4 +187,8 @@ def _legs(actor: Actor, found: LedgerEntry) -> list[LedgerEntry]:
             raise OutsideOwnDivision("not_your_division", actor, "programme.entry.reverse", number)
     if LedgerEntry.objects.filter(reverses__in=legs).exists():
         raise Conflict("reversed_already")
+    if found.kind == EntryKind.COMMITMENT and found.number_id is not None:
+        bound = queries.bound_by(found.number_id, found.document_number)
+        if found.amount > bound:
+            raise Conflict("commitment_released_already", bound=shown(bound))
     return legs

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from toimiva.city.access import Actor
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Missing, Refusal
 
 from .. import queries
-from ..models import Balance, EntryKind, LedgerEntry, ProjectNumber
-from .books import Books, euros, keeps_attempts, open_books, post, require_past, shown
+from ..models import EntryKind, LedgerEntry, ProjectNumber
+from .books import euros, keeps_attempts, open_books, post, require_past, shown
 
 
 @keeps_attempts
@@ -26,15 +24,12 @@ def lapse_unused(actor: Actor, programme_id: int, *, year: int, decision_ref: st
     last = date(year, 12, 31)
     require_past(books, last)
     reference = _reference(decision_ref)
-    rolled = queries.figures(actor, programme_id, until=last)
-    unused = {one.place.id: one.figures.allotted - one.figures.used for one in rolled.numbers}
-    numbers = ProjectNumber.objects.in_bulk(list(unused))
+    unused = {row.place and row.place.id: row.unused for row in queries.year_end(actor, programme_id, year)}
+    numbers = ProjectNumber.objects.in_bulk([pk for pk in unused if pk is not None])
     lines = [
-        books.line(EntryKind.LAPSE, amount, numbers[pk], last, text=reference)
-        for pk, amount in unused.items() if amount > 0
+        books.line(EntryKind.LAPSE, amount, numbers[pk] if pk else None, last, text=reference)
+        for pk, amount in unused.items() if amount
     ]  # fmt: skip
-    if (left := rolled.programme.unallotted) > 0:
-        lines.append(books.line(EntryKind.LAPSE, left, None, last, text=reference))
     if not lines:
         raise Refusal("nothing_lapses", field="year", year=year)
     post(lines)
@@ -55,7 +50,7 @@ def carry_over(
     books = open_books(actor, "programme.year_end.record", programme_id, now)
     reference = _reference(decision_ref)
     number = _number(programme_id, number_id)
-    given, lapsed = euros(amount), _lapsed(books, number_id)
+    given, lapsed = euros(amount), queries.lapsed_of(programme_id).get(number_id, Decimal(0))
     if given > lapsed:
         raise Refusal("carry_over_above_lapse", field="amount", lapsed=shown(lapsed))
     line = books.line(EntryKind.CARRY_OVER, given, number, date(to_year, 1, 1), text=reference)
@@ -80,10 +75,3 @@ def _number(programme_id: int, number_id: int | None) -> ProjectNumber | None:
     if found is None:
         raise Missing("not_found", field="number")
     return found
-
-
-def _lapsed(books: Books, number_id: int | None) -> Decimal:
-    """Return what has lapsed and is not carried over yet, of this number (None: of the programme itself)."""
-    rows = Balance.objects.filter(programme=books.programme, number_id=number_id).order_by()
-    sums: dict[str, Decimal] = dict(rows.values_list("kind").annotate(total=Sum("amount")))
-    return sums.get(EntryKind.LAPSE, Decimal(0)) - sums.get(EntryKind.CARRY_OVER, Decimal(0))

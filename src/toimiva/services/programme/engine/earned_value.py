@@ -49,6 +49,11 @@ def earned_value(progress: Progress) -> EarnedValue:
     _check(progress)
     budget, used = Fraction(progress.budget), Fraction(progress.used)
     pv, ev = (Fraction(str(share)) * budget for share in (progress.planned_share, progress.done_share))
+    return of_sums(budget=budget, used=used, pv=pv, ev=ev)
+
+
+def of_sums(*, budget: Fraction, used: Fraction, pv: Fraction, ev: Fraction) -> EarnedValue:
+    """Return the earned value of exact sums in euros: of one project, or of several added up."""
     spi, cpi = _ratio(ev, pv), _ratio(ev, used)
     typical = _ratio(budget, cpi)
     rest = _ratio(budget - ev, cpi * spi) if cpi is not None and spi is not None else None

@@ -26,6 +26,10 @@ class EurosField(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
+    def prepare_value(self, value: Any) -> Any:
+        """A sum that the form begins with, as people write it."""
+        return f"{value:,.2f}".replace(",", " ").replace(".", ",") if isinstance(value, Decimal) else value
+
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = SPACES.sub("", super().to_python(value) or "").replace("\u2212", "-").removesuffix("€")
         if not text:
@@ -131,6 +135,96 @@ class TransferForm(forms.Form):
         super().__init__(data)
         self.fields["from_number"].choices = _choices(sources, _("Choose"))  # type: ignore[attr-defined]
         self.fields["to_number"].choices = _choices(targets, _("Choose"))  # type: ignore[attr-defined]
+
+
+class CommitmentForm(forms.Form):
+    """An order that binds money of a project number."""
+
+    number = forms.ChoiceField(label=_("Project number"))
+    amount = EurosField(label=_("Sum, euros"))
+    document_number = forms.CharField(
+        label=_("Order number"), max_length=40, help_text=_("The bill or the cancellation releases the order by it")
+    )
+    supplier_name = forms.CharField(label=_("Supplier"), required=False, max_length=200)
+    text = forms.CharField(label=_("What is ordered"), max_length=500)
+    effective_date = _day(_("Day of the order"), _("Today, if you leave this empty"))
+    overrun_reason = forms.CharField(
+        label=_("Why the order may pass the free money"),
+        required=False,
+        max_length=300,
+        help_text=_("Only if it does"),
+    )
+
+    def __init__(self, data: Any, numbers: Iterable[ProjectNumber]) -> None:
+        super().__init__(data)
+        self.fields["number"].choices = _choices(numbers, _("Choose"))  # type: ignore[attr-defined]
+
+
+class ReleaseForm(forms.Form):
+    """How much of an order is released, and why."""
+
+    amount = EurosField(label=_("Sum to release, euros"))
+    text = forms.CharField(
+        label=_("Why it is released"), max_length=500, help_text=_("For example: the bill has come, or was cancelled")
+    )
+    effective_date = _day(_("Day of the release"), _("Today, if you leave this empty"))
+
+
+class AccrualForm(forms.Form):
+    """What was used of a project number but is not billed yet."""
+
+    number = forms.ChoiceField(label=_("Project number"))
+    amount = EurosField(
+        label=_("Sum, euros"), help_text=_("A negative sum, −1 200,00, takes back an accrual when the bill comes")
+    )
+    effective_date = forms.DateField(
+        label=_("Day to which the use belongs"),
+        input_formats=DAYS,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    text = forms.CharField(label=_("What was used"), max_length=500)
+
+    def __init__(self, data: Any, numbers: Iterable[ProjectNumber]) -> None:
+        super().__init__(data)
+        self.fields["number"].choices = _choices(numbers, _("Choose"))  # type: ignore[attr-defined]
+
+
+class ReversalForm(forms.Form):
+    """Why a line is wrong; with a sum or a number it is booked anew."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=450, widget=forms.Textarea(attrs={"rows": 3}))
+    amount = EurosField(label=_("Right sum, euros"), required=False)
+    number = forms.ChoiceField(label=_("Right project number"), required=False)
+
+    def __init__(self, data: Any, numbers: Iterable[ProjectNumber], *, corrects: bool) -> None:
+        super().__init__(data)
+        if corrects:
+            self.fields["number"].choices = _choices(numbers, _("The same"))  # type: ignore[attr-defined]
+        else:
+            del self.fields["amount"], self.fields["number"]
+
+
+class LapseForm(forms.Form):
+    """The decision or statement by which a year's unused money lapses."""
+
+    prefix = "lapse"
+    decision_ref = forms.CharField(
+        label=_("Decision or statement"), max_length=200, help_text=_("For example: financial statement 2021")
+    )
+
+
+class CarryOverForm(forms.Form):
+    """What the Council's overrun right gives back of what lapsed."""
+
+    number = forms.ChoiceField(label=_("Project number"))
+    amount = EurosField(label=_("Sum, euros"))
+    decision_ref = forms.CharField(
+        label=_("Decision of the Council"), max_length=200, help_text=_("The overrun right for the next year")
+    )
+
+    def __init__(self, data: Any, numbers: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        self.fields["number"].choices = [("", _("Choose")), *numbers]  # type: ignore[attr-defined]
 
 
 class ForecastForm(forms.Form):

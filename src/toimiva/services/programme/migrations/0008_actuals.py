@@ -10,7 +10,7 @@ from ._ledger_keys import KEYS, WITHOUT
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programme", "0004_matter_life"),
+        ("programme", "0007_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

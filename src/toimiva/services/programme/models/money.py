@@ -168,6 +168,7 @@ class LedgerEntry(models.Model):
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     transfer = models.ForeignKey(Transfer, null=True, on_delete=models.PROTECT, related_name="entries", db_index=False)
     note = models.CharField(max_length=500, blank=True, db_default="", default="")
+    supplier_withheld = False  # set on a line that is read: its supplier is not for this reader (queries/suppliers.py)
 
     class Meta:
         ordering = ["-id"]

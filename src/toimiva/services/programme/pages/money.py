@@ -22,6 +22,9 @@ TOOLS = {
     "grant": "programme.appropriation.record",
     "allot": "programme.allotment.record",
     "transfer": "programme.transfer.make",
+    "commit": "programme.commitment.record",
+    "accrue": "programme.accrual.record",
+    "year_end": "programme.year_end.record",
     "forecast": "programme.forecast.enter",
     "close": "programme.period.close",
 }

@@ -19,6 +19,15 @@ class OwnDiary(Rule):
 OWN_DIARIES = load(Path(__file__).with_suffix(".toml"), OwnDiary)
 
 
+def is_invented(diary_number: str, diaries: Rules[OwnDiary] = OWN_DIARIES) -> bool:
+    """Tell whether the matter belongs to an invented city: then all its money is invented.
+
+    >>> is_invented("LUM 2025-000417"), is_invented("HEL 2021-002935")
+    (True, False)
+    """
+    return any(row.invented for row in diaries if row.id == diary_number.replace("-", " ").split(" ")[0])
+
+
 def require_own_diary(diary_number: str, *, demo: bool, diaries: Rules[OwnDiary] = OWN_DIARIES) -> None:
     """Raise `Refusal("other_city")` for a diary number of another city.
 

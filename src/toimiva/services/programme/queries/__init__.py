@@ -1,8 +1,9 @@
 """What can be read of programmes, already filtered by who reads."""
 
 from .actuals import import_run, import_runs, importing_programme, may_settle, posted_twin, sources, used_before
-from .decisions import decision, decisions, handlings, programme, programmes
+from .decisions import decision, decisions, handlings, programme, programme_bare, programmes
 from .drafts import ahjo_requests, draft, open_drafts
+from .followup import changes, followup, is_closed, may_manage, part, portfolio, report
 from .matters import matter, matter_events, matter_of, stored_section
 from .money import (
     Closing,
@@ -22,14 +23,23 @@ from .money import (
     standing_forecast,
     used_by_month,
 )
+from .orders import accruals, bound_by, open_orders
+from .selection import advised, next_to_score, proposal, proposal_round, proposals, rounds, sheets, unsealed
+from .spending import spending, spending_state
+from .year_end import YearEndRow, lapsed_of, year_end
 
 __all__ = [
     "Closing",
     "EntryPage",
     "Wanted",
+    "YearEndRow",
+    "accruals",
+    "advised",
     "ahjo_requests",
     "all_entries",
     "appropriations",
+    "bound_by",
+    "changes",
     "closed_through",
     "closing_preview",
     "decision",
@@ -38,25 +48,44 @@ __all__ = [
     "entries",
     "entry",
     "figures",
+    "followup",
     "handlings",
     "head",
     "import_run",
     "import_runs",
     "importing_programme",
+    "is_closed",
+    "lapsed_of",
     "matter",
     "matter_events",
     "matter_of",
+    "may_manage",
     "may_settle",
+    "next_to_score",
     "number_figures",
     "open_drafts",
+    "open_orders",
     "own_numbers",
+    "part",
     "places",
+    "portfolio",
     "posted_twin",
     "programme",
+    "programme_bare",
     "programmes",
+    "proposal",
+    "proposal_round",
+    "proposals",
+    "report",
+    "rounds",
+    "sheets",
     "sources",
+    "spending",
+    "spending_state",
     "standing_forecast",
     "stored_section",
+    "unsealed",
     "used_before",
     "used_by_month",
+    "year_end",
 ]

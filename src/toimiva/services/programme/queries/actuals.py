@@ -91,7 +91,14 @@ def books_for(
 
 
 def _closed(rows: QuerySet[ProjectNumber]) -> dict[str, date]:
-    return {number: day for number, day in rows.values_list("number", "closed_on") if day is not None}
+    """The last day of each number that has one; a number of a closed project takes no row of any day."""
+    found: dict[str, date] = {}
+    for number, day, project_closed in rows.values_list("number", "closed_on", "project__state__closed"):
+        if project_closed:
+            found[number] = date.min
+        elif day is not None:
+            found[number] = day
+    return found
 
 
 def posted_keys(source: str) -> Seen:

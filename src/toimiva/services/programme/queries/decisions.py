@@ -64,3 +64,11 @@ def handlings(actor: Actor, matter_id: int) -> QuerySet[Decision]:
     """Return the handlings of a matter in the order they were imported, each in its latest version."""
     rows = Decision.objects.filter(may(actor, "programme.decision.read"), matter_id=matter_id, replaced_by=None)
     return rows.defer("source_text").order_by("imported_at", "id")
+
+
+def programme_bare(actor: Actor, programme_id: int) -> Programme:
+    """Return one programme with its matter and decision only, for the head of a page."""
+    whole = Programme.objects.filter(may(actor, "programme.overview.read"), pk=programme_id)
+    if (found := whole.select_related("matter", "decision").first()) is None:
+        raise Missing("not_found")
+    return found

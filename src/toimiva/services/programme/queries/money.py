@@ -18,6 +18,7 @@ from ..engine import money
 from ..engine.money import Figures, NumberPlace, RollUp
 from ..engine.periods import first_of
 from ..models import Appropriation, Balance, LedgerEntry, Period, PeriodChange, Programme, ProjectNumber
+from .suppliers import marked, shows_supplier, suppliers_of, without_name
 
 PAGE_SIZE = 50
 
@@ -112,24 +113,24 @@ def entries(
     rows = _lines(actor, programme_id, wanted or Wanted())
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows[: limit + 1])
+    found = [without_name(line) for line in marked(actor, rows)[: limit + 1]]
     return EntryPage(found[:limit], found[limit - 1].pk if len(found) > limit else None)
 
 
 def all_entries(actor: Actor, programme_id: int, wanted: Wanted | None = None) -> Iterator[LedgerEntry]:
     """Return every line asked for, read from the database as it goes (a download)."""
     require(actor, "programme.ledger.read")
-    return _lines(actor, programme_id, wanted or Wanted()).iterator(chunk_size=2000)
+    return shows_supplier(actor, _lines(actor, programme_id, wanted or Wanted()))
 
 
 def entry(actor: Actor, entry_id: int) -> LedgerEntry:
     """Return one line; `Missing` when there is none that this actor may read."""
     require(actor, "programme.ledger.read")
-    rows = LedgerEntry.objects.filter(may(actor, "programme.ledger.read"), pk=entry_id)
+    rows = marked(actor, LedgerEntry.objects.filter(may(actor, "programme.ledger.read"), pk=entry_id))
     found = rows.select_related("number", "number__division", "transfer", "reverses", "reversed_by").first()
     if found is None:
         raise Missing("not_found")
-    return found
+    return without_name(found)
 
 
 def _lines(actor: Actor, programme_id: int, wanted: Wanted) -> QuerySet[LedgerEntry]:
@@ -143,7 +144,9 @@ def _lines(actor: Actor, programme_id: int, wanted: Wanted) -> QuerySet[LedgerEn
     if wanted.text:
         told = wanted.text
         rows = rows.filter(
-            Q(text__icontains=told) | Q(document_number__icontains=told) | Q(supplier_name__icontains=told)
+            Q(text__icontains=told)
+            | Q(document_number__icontains=told)
+            | Q(supplier_name__icontains=told) & suppliers_of(actor)
         )
     return rows.select_related("number", "number__division", "reversed_by").order_by("-pk")
 

@@ -18,6 +18,7 @@ from toimiva.city.ui.templatetags.toimiva import NBSP, number
 from toimiva.services.programme.models import Decision, Project, ProjectNumber
 from toimiva.services.programme.pages.overview import Bar, total
 from toimiva.services.programme.tabs import tabs
+from toimiva.services.programme.words import AREAS
 
 register = template.Library()
 
@@ -48,12 +49,6 @@ RESOLUTIONS = {
     "TABLED": (_("Tabled"), "t-pill--warn"),
     "ELECTION": (_("Election"), ""),
     "": (_("No resolution yet"), ""),
-}
-AREAS = {
-    "SERVICE_DEFICIT": (_("Service deficit"), _("services that the epidemic left undone")),
-    "YOUTH_UNEMPLOYMENT": (_("Youth unemployment"), _("young people without work")),
-    "SEGREGATION_POLARISATION": (_("Segregation and polarisation"), _("differences between areas and groups")),
-    "STAFF_COPING": (_("Staff coping"), _("how the city's staff manage")),
 }
 BODIES = {
     "digital_steering_group": _("The city's digital steering group handled it"),

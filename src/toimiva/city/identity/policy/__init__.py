@@ -1,0 +1,1 @@
+"""What the city has decided of integration keys: how long they may live, how many calls they may make."""

@@ -1,0 +1,1 @@
+"""How long what is known of a person is kept: the retention table."""

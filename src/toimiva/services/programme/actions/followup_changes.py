@@ -1,0 +1,87 @@
+"""What every change of the follow-up does alike: it needs an open project, and its old values stay on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import models
+
+from toimiva.city.access import Actor
+from toimiva.city.refusals import Conflict, Refusal
+
+from ..models import FollowupChange, Project, ProjectState
+
+Value = str | int | bool | date | Decimal | None
+
+
+def require_open(project: Project) -> None:
+    """Refuse to change the follow-up of a closed project."""
+    if ProjectState.objects.filter(project=project, closed=True).exists():
+        raise Conflict("project_closed", project=project.name)
+
+
+def require_reason(reason: str, code: str, *, field: str = "reason") -> str:
+    """Return the reason without blanks around it; none is refused with `code`."""
+    if not (told := reason.strip()):
+        raise Refusal(code, field=field)
+    return told
+
+
+def put(
+    actor: Actor,
+    project: Project,
+    row: models.Model,
+    values: Mapping[str, Value],
+    *,
+    thing: str,
+    name: str,
+    now: datetime,
+    reason: str = "",
+) -> list[str]:
+    """Set the values on the row, save it and note each that changed; returns the fields that did."""
+    changed = {field: value for field, value in values.items() if getattr(row, field) != value}
+    if not changed:
+        return []
+    before = {field: told(getattr(row, field)) for field in changed}
+    for field, value in changed.items():
+        setattr(row, field, value)
+    row.save()
+    for field, value in changed.items():
+        note(actor, project, row, thing=thing, name=name, field=field, before=before[field], after=told(value),
+             now=now, reason=reason)  # fmt: skip
+    return list(changed)
+
+
+def note(
+    actor: Actor,
+    project: Project,
+    row: models.Model,
+    *,
+    thing: str,
+    name: str,
+    field: str,
+    now: datetime,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+) -> None:
+    """Add one row to the project's history."""
+    FollowupChange.objects.create(
+        project=project, at=now, by_id=actor.id, thing=thing, thing_id=row.pk, name=name[:300], field=field,
+        before=before, after=after, reason=reason,
+    )  # fmt: skip
+
+
+def told(value: Value) -> str:
+    """A value as the history keeps it: days in ISO form, numbers without idle zeros.
+
+    >>> told(Decimal("0.9800")), told(date(2021, 5, 31)), told(None)
+    ('0.98', '2021-05-31', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
