@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from toimiva.installation.config import Config, config
 
 CARD = "demo.json"
+UNFINISHED = "unfinished"  # on the card while the city is built: a build that was broken off is begun anew
 TODAY = date(2026, 1, 1)
 """The day the city's registers tell of: fixed, so that one seed makes one city."""
 
@@ -38,13 +39,13 @@ def build(residents: int, seed: int, *, again: bool = False) -> None:
     if standing == wanted:
         console.print(f"The demo city of {residents} residents (seed {seed}) stands in this home already.")
         return
-    if standing is not None and not again:
+    if standing is not None and not again and not standing.get(UNFINISHED):
         raise DemoFault(
             f"This home holds a demo city of {standing.get('residents')} residents, seed {standing.get('seed')}. "
             "Give --again to replace it, or another home in TOIMIVA_HOME."
         )
     started = monotonic()
-    with demo_home(wanted) as here:
+    with demo_home(wanted, emptied=standing is not None) as here:
         from .load import load_city
 
         load_city(here, residents, seed, TODAY, stages())
@@ -59,8 +60,11 @@ def read_card(home: Path) -> dict[str, object] | None:
 
 
 @contextmanager
-def demo_home(wanted: dict[str, object]) -> Iterator[Config]:
-    """Have the database running, migrated and empty of residents, with the demo settings on."""
+def demo_home(wanted: dict[str, object], *, emptied: bool = False) -> Iterator[Config]:
+    """Have the database running, migrated and empty of residents, with the demo settings on.
+
+    `emptied`: everything that an earlier demo city left in it goes first, its trail too.
+    """
     os.environ["TOIMIVA_DEMO"] = "1"  # the card is written only when the city stands
     config.cache_clear()
     from toimiva.installation.database import running
@@ -68,12 +72,29 @@ def demo_home(wanted: dict[str, object]) -> Iterator[Config]:
 
     here = config()
     with running(here):
+        if emptied:
+            empty_database(here)
         set_up()
         migrate()
         collect_static()
-        if read_card(here.home) is None:
-            refuse_real_data()
+        refuse_real_data()
+        (here.home / CARD).write_text(json.dumps({**wanted, UNFINISHED: True}), "utf-8")
         yield here
+
+
+def empty_database(here: Config) -> None:
+    """Drop everything in the database of a demo. Raises `DemoFault` while another process works in it."""
+    import psycopg
+
+    from toimiva.installation.database import conninfo
+
+    with psycopg.connect(conninfo(here)) as connection:
+        connection.execute("set lock_timeout = '5s'")
+        try:
+            connection.execute("drop schema public cascade")
+        except psycopg.errors.LockNotAvailable:
+            raise DemoFault("Another process uses this demo city. Stop `toimiva serve` and try again.") from None
+        connection.execute("create schema public")
 
 
 def refuse_real_data() -> None:
