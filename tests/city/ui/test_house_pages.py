@@ -97,3 +97,13 @@ def test_the_demo_page_shows_its_document_and_runs_nothing_in_it(client, setting
     settings.TOIMIVA_DEMO = True
     monkeypatch.setattr(pages, "DEMO_PAGES", (tmp_path / "none.md",))
     assert client.get("/en/about-demo/").status_code == 404
+
+
+def test_the_guide_of_the_api_tells_every_operation_and_asks_no_other_host(client):
+    document = client.get("/api/openapi.json").json()
+    for prefix, heading in (("", "Rajapinta"), ("/sv", "Gränssnittet"), ("/en", "The API")):
+        text = client.get(f"{prefix}/api-guide/").content.decode()
+        assert f"<h1>{heading}</h1>" in text
+        assert all(f"<code>{path}</code>" in text for path in document["paths"])
+        assert "https://cdn" not in text
+    assert client.get("/api/docs/").status_code == 404

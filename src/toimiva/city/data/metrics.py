@@ -27,7 +27,7 @@ OF_RESIDENTS = Words("Väestötiedot", "Befolkningsuppgifter", "Population data"
 OF_PLACES = Words("Palvelupisteet", "Serviceställen", "Service points")
 
 # Whoever has a protection order (Act 661/2009, section 36), and all who live with them, are in no district.
-PROTECTED = "select household_id from residents_person where protection_order and household_id is not null"
+PROTECTED = "select distinct household_id from residents_person where protection_order and household_id is not null"
 LIVING = """
   residents_person p join residents_address a on a.person_id = p.id and a.kind = 'permanent'
     and a.valid_from <= %(day)s and (a.valid_to is null or a.valid_to >= %(day)s)
@@ -46,7 +46,9 @@ DATASETS = (
         tables=("residents_person", "residents_address"),
         columns={"area": "string", "birth_year": "int16", "language": "string"},
         query=f"""
-          select case when p.protection_order or p.household_id in ({PROTECTED}) or a.district = '' then ''
+          with protected as materialized ({PROTECTED})
+          select case when p.protection_order or p.household_id in (select household_id from protected)
+                or a.district = '' then ''
               else '3-' || a.district end as area,
             extract(year from p.date_of_birth)::int as birth_year,
             case when p.mother_tongue in ('fi', 'sv') then p.mother_tongue

@@ -44,6 +44,7 @@ def shell(request: Any) -> dict[str, Any]:
                 ("ui:privacy", _("Privacy")),
                 ("ui:feedback", _("Give feedback")),
                 ("rules:index", _("Rules in force")),
+                ("ui:api-guide", _("The API")),
                 *((("ui:about-demo", _("About the demonstration city")),) if settings.TOIMIVA_DEMO else ()),
             )
         ],
