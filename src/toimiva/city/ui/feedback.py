@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from toimiva.city.refusals import Refusal
 from . import actions, answer, done, page, queries
 from .forms import AnswerForm, FeedbackForm
 from .limits import limited
+from .paging import Pages
 
 GET_AND_POST = ("GET", "HEAD", "POST")
 
@@ -41,7 +41,7 @@ def received(request: Request, feedback_id: UUID) -> HttpResponse:
 @page("ui.feedback.read")
 def inbox(request: Request) -> HttpResponse:
     """What was said, what is due first on top."""
-    shown = Paginator(queries.inbox(request.actor), 50).get_page(request.GET.get("page"))
+    shown = Pages(queries.inbox(request.actor), 50).get_page(request.GET.get("page"))
     record_read(request.actor, "ui.feedback.read", at=request.now, count=len(shown))
     return answer(request, "ui/feedback_inbox.html", page=shown, today=timezone.localdate(request.now))
 
