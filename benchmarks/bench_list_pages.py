@@ -10,6 +10,7 @@ each synchronous middleware changes threads.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import socket
 import subprocess
@@ -17,9 +18,9 @@ import sys
 import tempfile
 import textwrap
 import time
-from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 import requests
 
@@ -39,6 +40,18 @@ WHO = {
 }
 
 
+class Measured(NamedTuple):
+    """Of one list: p50 and p95 in ms, requests a second, and ms of CPU the measuring itself took for each request."""
+
+    p50: float
+    p95: float
+    rate: float
+    client: float
+
+    def told(self) -> str:
+        return f"{self.p50:6.0f} / {self.p95:4.0f} {self.rate:8.0f}/s"
+
+
 def main() -> None:
     chosen = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     chosen.add_argument("--rows", type=int, default=100_000)
@@ -50,12 +63,14 @@ def main() -> None:
         toimiva("demo", "--no-serve", "--residents", str(options.rows))
         toimiva("manage", "shell", "-c", textwrap.dedent(filling(options.rows)))
         print(f"{options.rows} rows, {options.clients} clients; ms p50 / p95, requests/s")
+        print(f"load of the machine before: {os.getloadavg()[0]:.1f} (what others run slows both)")
         print(f"{'list':24} {'toimiva serve':>24} {'plain ASGI':>24}  ratio of p95")
         ours, peer = (measured(kind, options) for kind in ("split", "asgi"))
         for name in LISTS:
-            (p50, p95, rate), (other50, other95, other_rate) = ours[name], peer[name]
-            told = f"{p50:6.0f} / {p95:4.0f} {rate:8.0f}/s", f"{other50:6.0f} / {other95:4.0f} {other_rate:8.0f}/s"
-            print(f"{name:24} {told[0]:>24} {told[1]:>24}  {other95 / p95:.1f}")
+            one, other = ours[name], peer[name]
+            print(f"{name:24} {one.told():>24} {other.told():>24}  {other.p95 / one.p95:.1f}")
+        own = max(one.client for one in (*ours.values(), *peer.values()))
+        print(f"{os.cpu_count()} cores; the clients themselves: at most {own:.1f} ms of CPU a request")
 
 
 def toimiva(*words: str) -> None:
@@ -81,8 +96,8 @@ def filling(rows: int) -> str:
     """
 
 
-def measured(kind: str, options: argparse.Namespace) -> dict[str, tuple[float, float, float]]:
-    """Serve in one of the two ways; for each list p50 and p95 in ms and the requests a second."""
+def measured(kind: str, options: argparse.Namespace) -> dict[str, Measured]:
+    """Serve in one of the two ways and measure each list."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     here = os.environ | {"TOIMIVA_BASE_URL": base}  # the provider for the sign-in stands at the same address
@@ -90,7 +105,8 @@ def measured(kind: str, options: argparse.Namespace) -> dict[str, tuple[float, f
     server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.DEVNULL, env=here)
     try:
         wait_for(base)
-        return {name: load(base, address, options) for name, address in LISTS.items()}
+        people = {who: [signed_in(base, who) for _ in range(options.clients)] for who in {*WHO.values()}}
+        return {name: load(people, base, address, options) for name, address in LISTS.items()}
     finally:
         server.terminate()
         server.wait()
@@ -127,47 +143,62 @@ def wait_for(base: str) -> None:
     raise SystemExit("the server did not start")
 
 
-def signed_in(base: str, address: str) -> requests.Session:
-    """A session of the test person who may open the list."""
+def signed_in(base: str, who: str) -> requests.Session:
+    """A session of a test person; of nobody where `who` is empty."""
     session = requests.Session()
-    who = next(who for prefix, who in WHO.items() if address.startswith(prefix))
     if who:
         page = session.get(f"{base}/en/sign-in/", timeout=30)
         link = next(part for part in page.text.split('href="') if f"person={who}" in part).split('"')[0]
         session.get(base + link.replace("&amp;", "&"), timeout=30)
-    session.get(base + address, timeout=30)  # and with it the token of its form
     return session
 
 
-def ask(session: requests.Session, base: str, address: str) -> requests.Response:
-    """Get the page; what stands after # is posted, as the page's form would."""
+def load(people: dict[str, list[requests.Session]], base: str, address: str, options: argparse.Namespace) -> Measured:
+    """So many clients, each with a sign-in and a connection of its own, ask for one list again and again."""
+    who = next(who for prefix, who in WHO.items() if address.startswith(prefix))
+    texts = [as_text(session, base, address) for session in people[who]]
+    port = int(base.rpartition(":")[2])
+
+    async def together() -> list[list[float]]:
+        await client(port, texts[0], options.requests)  # warm
+        return await asyncio.gather(*(client(port, text, options.requests) for text in texts))
+
+    began, own = perf_counter(), process_time()
+    took = [one for times in asyncio.run(together()) for one in times]
+    asked, spent = (options.clients + 1) * options.requests, perf_counter() - began
+    cuts = quantiles(took, n=20)
+    return Measured(cuts[9], cuts[18], asked / spent, 1000 * (process_time() - own) / asked)
+
+
+def as_text(session: requests.Session, base: str, address: str) -> bytes:
+    """The request as it goes over the wire; what stands after # is posted, as the page's form would."""
     page, _, posted = address.partition("#")
-    if not posted:
-        return session.get(base + page, timeout=60)
-    fields = dict([posted.split("=")]) | {"csrfmiddlewaretoken": session.cookies["csrftoken"]}
-    return session.post(base + page, fields, headers={"Referer": base + page}, timeout=60)
+    session.get(base + page, timeout=60)  # brings the token of its form
+    fields = dict([posted.split("=")]) | {"csrfmiddlewaretoken": session.cookies["csrftoken"]} if posted else None
+    wished = requests.Request("POST" if posted else "GET", base + page, data=fields, headers={"Referer": base + page})
+    ready = session.prepare_request(wished)
+    ready.headers.update({"Host": base.removeprefix("http://"), "Accept-Encoding": "identity"})
+    lines = [f"{ready.method} {ready.path_url} HTTP/1.1", *(f"{name}: {text}" for name, text in ready.headers.items())]
+    return "\r\n".join([*lines, "", str(ready.body or "")]).encode()
 
 
-def load(base: str, address: str, options: argparse.Namespace) -> tuple[float, float, float]:
-    """So many clients ask for one list again and again."""
-    sessions = [signed_in(base, address) for _ in range(options.clients)]
-
-    def client(session: requests.Session) -> list[float]:
-        took = []
-        for _ in range(options.requests):
-            began = perf_counter()
-            answer = ask(session, base, address)
-            took.append(1000 * (perf_counter() - began))
-            if answer.status_code != 200 or "sign-in" in answer.url:
-                raise SystemExit(f"{address} answers {answer.status_code} at {answer.url}")
-        return took
-
-    client(sessions[0])  # warm
-    began = perf_counter()
-    with ThreadPoolExecutor(options.clients) as together:
-        times = [one for took in together.map(client, sessions) for one in took]
-    cuts = quantiles(times, n=20)
-    return cuts[9], cuts[18], len(times) / (perf_counter() - began)
+async def client(port: int, text: bytes, times: int) -> list[float]:
+    """Ask so many times over one connection; the milliseconds of each, from the first byte out to the last one in."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    took = []
+    for _ in range(times):
+        began = perf_counter()
+        writer.write(text)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise SystemExit(f"{text[:80]!r} is answered with {head[:200]!r}")
+        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        page = await reader.readexactly(int(length.partition(b":")[2]))
+        took.append(1000 * (perf_counter() - began))
+        if b"<tr" not in page and b"<li data-area" not in page:
+            raise SystemExit(f"{text[:80]!r} is answered with a page without rows")
+    writer.close()
+    return took
 
 
 if __name__ == "__main__":

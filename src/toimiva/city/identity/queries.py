@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -51,6 +52,14 @@ def grants(user: User) -> QuerySet[RoleGrant]:
     """Every role the user holds, has held or will hold, the latest first."""
     held: QuerySet[RoleGrant] = user.role_grants.select_related("unit")
     return held.order_by("-valid_from", "role", "id")
+
+
+def grants_of(user_ids: Iterable[int]) -> dict[int, list[RoleGrant]]:
+    """Every role that each of these users holds, has held or will hold, with its unit; one query for all."""
+    held: dict[int, list[RoleGrant]] = {}
+    for grant in RoleGrant.objects.filter(user_id__in=list(user_ids)).select_related("unit"):
+        held.setdefault(grant.user_id, []).append(grant)
+    return held
 
 
 def units() -> QuerySet[OrganisationUnit]:
