@@ -18,6 +18,7 @@ import sys
 import tempfile
 import textwrap
 import time
+from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, process_time
 from typing import NamedTuple
@@ -41,15 +42,19 @@ WHO = {
 
 
 class Measured(NamedTuple):
-    """Of one list: p50 and p95 in ms, requests a second, and ms of CPU the measuring itself took for each request."""
+    """Of one list: p50 and p95 in ms, requests a second; ms of CPU a request of the house (pages, worker and database)
+    and of the clients; how busy all others kept the machine meanwhile, in cores.
+    """
 
     p50: float
     p95: float
     rate: float
+    house: float
     client: float
+    others: float
 
     def told(self) -> str:
-        return f"{self.p50:6.0f} / {self.p95:4.0f} {self.rate:8.0f}/s"
+        return f"{self.p50:4.0f} /{self.p95:4.0f} {self.rate:4.0f}/s {self.house:5.1f} ms {self.others:4.1f}"
 
 
 def main() -> None:
@@ -62,15 +67,16 @@ def main() -> None:
         os.environ |= {"TOIMIVA_HOME": home, "TOIMIVA_DEMO": "1"}
         toimiva("demo", "--no-serve", "--residents", str(options.rows))
         toimiva("manage", "shell", "-c", textwrap.dedent(filling(options.rows)))
-        print(f"{options.rows} rows, {options.clients} clients; ms p50 / p95, requests/s")
+        print(f"{options.rows} rows, {options.clients} clients, {os.cpu_count()} cores")
+        print("ms p50 / p95, requests/s, ms of CPU a request with the database, cores that others used meanwhile")
         print(f"load of the machine before: {os.getloadavg()[0]:.1f} (what others run slows both)")
-        print(f"{'list':24} {'toimiva serve':>24} {'plain ASGI':>24}  ratio of p95")
+        print(f"{'list':24} {'toimiva serve':>32} {'plain ASGI':>32}  ratio of p95")
         ours, peer = (measured(kind, options) for kind in ("split", "asgi"))
         for name in LISTS:
             one, other = ours[name], peer[name]
-            print(f"{name:24} {one.told():>24} {other.told():>24}  {other.p95 / one.p95:.1f}")
+            print(f"{name:24} {one.told():>32} {other.told():>32}  {other.p95 / one.p95:.1f}")
         own = max(one.client for one in (*ours.values(), *peer.values()))
-        print(f"{os.cpu_count()} cores; the clients themselves: at most {own:.1f} ms of CPU a request")
+        print(f"the clients themselves: at most {own:.1f} ms of CPU a request")
 
 
 def toimiva(*words: str) -> None:
@@ -163,11 +169,37 @@ def load(people: dict[str, list[requests.Session]], base: str, address: str, opt
         await client(port, texts[0], options.requests)  # warm
         return await asyncio.gather(*(client(port, text, options.requests) for text in texts))
 
-    began, own = perf_counter(), process_time()
+    began, own, house, all_of_it = perf_counter(), process_time(), cpu_of_house(), cpu_of_machine()
     took = [one for times in asyncio.run(together()) for one in times]
     asked, spent = (options.clients + 1) * options.requests, perf_counter() - began
+    own, house, all_of_it = process_time() - own, cpu_of_house() - house, cpu_of_machine() - all_of_it
     cuts = quantiles(took, n=20)
-    return Measured(cuts[9], cuts[18], asked / spent, 1000 * (process_time() - own) / asked)
+    others = max(0.0, all_of_it - own - house) / spent
+    return Measured(cuts[9], cuts[18], asked / spent, 1000 * house / asked, 1000 * own / asked, others)
+
+
+def cpu_of_house() -> float:
+    """Seconds of CPU that every process of this home has used so far, those that ended with them."""
+    postmaster = int((Path(os.environ["TOIMIVA_HOME"]) / "pg" / "postmaster.pid").read_text().split()[0])
+    parents, used = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(stat.parent.name)
+        parents[pid], used[pid] = int(told[1]), sum(map(int, told[11:15])) / os.sysconf("SC_CLK_TCK")
+
+    def ours(pid: int) -> bool:
+        return pid == postmaster or pid in parents and (parents[pid] == os.getpid() or ours(parents[pid]))
+
+    return sum(used[pid] for pid in parents if ours(pid))
+
+
+def cpu_of_machine() -> float:
+    """Seconds of CPU that everything on this machine has used so far."""
+    told = [int(ticks) for ticks in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    return (sum(told) - told[3] - told[4]) / os.sysconf("SC_CLK_TCK")  # without idle and waiting
 
 
 def as_text(session: requests.Session, base: str, address: str) -> bytes:
