@@ -95,7 +95,7 @@ def filling(rows: int) -> str:
     User.objects.bulk_create((User(uuid=uuid.uuid4(), username=f"u-{{n}}", first_name=f"Testi{{n}}",
         last_name=f"Henkilö{{n * 7919 % 100003}}", email=f"{{n}}@example.invalid") for n in range({rows})),
         batch_size=5000)
-    Feedback.objects.bulk_create((Feedback(topic="other", text="Kiitos", language="fi", due_rule="none",
+    Feedback.objects.bulk_create((Feedback(topic="OTHER", text="Kiitos", language="fi", due_rule="none",
         received_at=now - timedelta(minutes=n)) for n in range({rows})), batch_size=5000)
     from django.db import connection
     connection.cursor().execute("analyze")

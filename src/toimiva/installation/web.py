@@ -6,6 +6,7 @@ has time) and the count of calls a minute; everything else they share is in the 
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -55,6 +56,8 @@ def answer(listener: socket.socket) -> None:
         "server_header": False,
         "backlog": 1,  # asyncio takes so many at once: one, or the first process to wake up takes all who wait
     }
+    gc.collect()
+    gc.freeze()  # what is loaded stays: to look through it again and again for garbage costs requests their time
     Server(uvicorn.Config(application, **settings)).run(sockets=[listener])
 
 

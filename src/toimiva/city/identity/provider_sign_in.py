@@ -95,7 +95,8 @@ class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         """Return the user of a session; a closed account ends its sessions at once."""
-        return self._users().filter(pk=user_id, is_active=True).first()  # type: ignore[no-any-return]
+        found = self._users().filter(pk=user_id, is_active=True).order_by()  # no order: each request asks this
+        return next(iter(found), None)
 
     def _users(self) -> Any:
         """The users, with the resident each of them is where the residents room is installed: one query, not two."""

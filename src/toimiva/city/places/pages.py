@@ -54,11 +54,15 @@ def units(request: Request) -> HttpResponse:
 
 def _choices(language: str) -> dict[str, Any]:
     """What the filters offer: every kind, and the districts of the middle level (or of the lowest there is)."""
-    areas = list(queries.districts().select_related(None).only("level", "code", "name_fi", "name_sv", "name_en"))
+    areas = list(queries.district_names())
     level = 2 if any(area.level == 2 for area in areas) else max((area.level for area in areas), default=0)
     return {
         "kinds": [(kind.code, kind.name.in_language(language)) for kind in kinds().values()],
-        "districts": [(area.key, said(area, "name", language).text) for area in areas if area.level in (1, level)],
+        "districts": [
+            (f"{area.level}-{area.code}", said(area, "name", language).text)
+            for area in areas
+            if area.level in (1, level)
+        ],
     }
 
 

@@ -18,6 +18,7 @@ from . import actions, answer, done, page, queries
 from .forms import AnswerForm, FeedbackForm
 from .limits import limited
 from .links import links_to
+from .models import Topic
 from .paging import Pages
 
 GET_AND_POST = ("GET", "HEAD", "POST")
@@ -48,7 +49,8 @@ def inbox(request: Request) -> HttpResponse:
     shown = Pages(found, 50).get_page(request.GET.get("page"))
     record_read(request.actor, "ui.feedback.read", at=request.now, count=len(shown))
     link = links_to("ui:feedback-case")
-    rows = [(one, link(one.pk)) for one in shown]
+    topics = {topic.value: str(topic.label) for topic in Topic}
+    rows = [(one, link(one.pk), topics.get(one.topic, one.topic)) for one in shown]
     today = timezone.localdate(request.now)
     return answer(request, "ui/feedback_inbox.html", page=shown, rows=rows, today=today, shown=SHOWN)
 
