@@ -10,6 +10,7 @@ each synchronous middleware changes threads.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import socket
 import subprocess
@@ -17,9 +18,10 @@ import sys
 import tempfile
 import textwrap
 import time
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from statistics import quantiles
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 import requests
 
@@ -39,6 +41,22 @@ WHO = {
 }
 
 
+class Measured(NamedTuple):
+    """Of one list: p50 and p95 in ms, requests a second; ms of CPU a request of the house (pages, worker and database)
+    and of the clients; how busy all others kept the machine meanwhile, in cores.
+    """
+
+    p50: float
+    p95: float
+    rate: float
+    house: float
+    client: float
+    others: float
+
+    def told(self) -> str:
+        return f"{self.p50:4.0f} /{self.p95:4.0f} {self.rate:4.0f}/s {self.house:5.1f} ms {self.others:4.1f}"
+
+
 def main() -> None:
     chosen = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     chosen.add_argument("--rows", type=int, default=100_000)
@@ -49,13 +67,16 @@ def main() -> None:
         os.environ |= {"TOIMIVA_HOME": home, "TOIMIVA_DEMO": "1"}
         toimiva("demo", "--no-serve", "--residents", str(options.rows))
         toimiva("manage", "shell", "-c", textwrap.dedent(filling(options.rows)))
-        print(f"{options.rows} rows, {options.clients} clients; ms p50 / p95, requests/s")
-        print(f"{'list':24} {'toimiva serve':>24} {'plain ASGI':>24}  ratio of p95")
+        print(f"{options.rows} rows, {options.clients} clients, {os.cpu_count()} cores")
+        print("ms p50 / p95, requests/s, ms of CPU a request with the database, cores that others used meanwhile")
+        print(f"load of the machine before: {os.getloadavg()[0]:.1f} (what others run slows both)")
+        print(f"{'list':24} {'toimiva serve':>32} {'plain ASGI':>32}  ratio of p95")
         ours, peer = (measured(kind, options) for kind in ("split", "asgi"))
         for name in LISTS:
-            (p50, p95, rate), (other50, other95, other_rate) = ours[name], peer[name]
-            told = f"{p50:6.0f} / {p95:4.0f} {rate:8.0f}/s", f"{other50:6.0f} / {other95:4.0f} {other_rate:8.0f}/s"
-            print(f"{name:24} {told[0]:>24} {told[1]:>24}  {other95 / p95:.1f}")
+            one, other = ours[name], peer[name]
+            print(f"{name:24} {one.told():>32} {other.told():>32}  {other.p95 / one.p95:.1f}")
+        own = max(one.client for one in (*ours.values(), *peer.values()))
+        print(f"the clients themselves: at most {own:.1f} ms of CPU a request")
 
 
 def toimiva(*words: str) -> None:
@@ -74,15 +95,15 @@ def filling(rows: int) -> str:
     User.objects.bulk_create((User(uuid=uuid.uuid4(), username=f"u-{{n}}", first_name=f"Testi{{n}}",
         last_name=f"Henkilö{{n * 7919 % 100003}}", email=f"{{n}}@example.invalid") for n in range({rows})),
         batch_size=5000)
-    Feedback.objects.bulk_create((Feedback(topic="other", text="Kiitos", language="fi", due_rule="none",
+    Feedback.objects.bulk_create((Feedback(topic="OTHER", text="Kiitos", language="fi", due_rule="none",
         received_at=now - timedelta(minutes=n)) for n in range({rows})), batch_size=5000)
     from django.db import connection
     connection.cursor().execute("analyze")
     """
 
 
-def measured(kind: str, options: argparse.Namespace) -> dict[str, tuple[float, float, float]]:
-    """Serve in one of the two ways; for each list p50 and p95 in ms and the requests a second."""
+def measured(kind: str, options: argparse.Namespace) -> dict[str, Measured]:
+    """Serve in one of the two ways and measure each list."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     here = os.environ | {"TOIMIVA_BASE_URL": base}  # the provider for the sign-in stands at the same address
@@ -90,7 +111,8 @@ def measured(kind: str, options: argparse.Namespace) -> dict[str, tuple[float, f
     server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.DEVNULL, env=here)
     try:
         wait_for(base)
-        return {name: load(base, address, options) for name, address in LISTS.items()}
+        people = {who: [signed_in(base, who) for _ in range(options.clients)] for who in {*WHO.values()}}
+        return {name: load(people, base, address, options) for name, address in LISTS.items()}
     finally:
         server.terminate()
         server.wait()
@@ -127,47 +149,88 @@ def wait_for(base: str) -> None:
     raise SystemExit("the server did not start")
 
 
-def signed_in(base: str, address: str) -> requests.Session:
-    """A session of the test person who may open the list."""
+def signed_in(base: str, who: str) -> requests.Session:
+    """A session of a test person; of nobody where `who` is empty."""
     session = requests.Session()
-    who = next(who for prefix, who in WHO.items() if address.startswith(prefix))
     if who:
         page = session.get(f"{base}/en/sign-in/", timeout=30)
         link = next(part for part in page.text.split('href="') if f"person={who}" in part).split('"')[0]
         session.get(base + link.replace("&amp;", "&"), timeout=30)
-    session.get(base + address, timeout=30)  # and with it the token of its form
     return session
 
 
-def ask(session: requests.Session, base: str, address: str) -> requests.Response:
-    """Get the page; what stands after # is posted, as the page's form would."""
+def load(people: dict[str, list[requests.Session]], base: str, address: str, options: argparse.Namespace) -> Measured:
+    """So many clients, each with a sign-in and a connection of its own, ask for one list again and again."""
+    who = next(who for prefix, who in WHO.items() if address.startswith(prefix))
+    texts = [as_text(session, base, address) for session in people[who]]
+    port = int(base.rpartition(":")[2])
+
+    async def together() -> list[list[float]]:
+        await client(port, texts[0], options.requests)  # warm
+        return await asyncio.gather(*(client(port, text, options.requests) for text in texts))
+
+    began, own, house, all_of_it = perf_counter(), process_time(), cpu_of_house(), cpu_of_machine()
+    took = [one for times in asyncio.run(together()) for one in times]
+    asked, spent = (options.clients + 1) * options.requests, perf_counter() - began
+    own, house, all_of_it = process_time() - own, cpu_of_house() - house, cpu_of_machine() - all_of_it
+    cuts = quantiles(took, n=20)
+    others = max(0.0, all_of_it - own - house) / spent
+    return Measured(cuts[9], cuts[18], asked / spent, 1000 * house / asked, 1000 * own / asked, others)
+
+
+def cpu_of_house() -> float:
+    """Seconds of CPU that every process of this home has used so far, those that ended with them."""
+    postmaster = int((Path(os.environ["TOIMIVA_HOME"]) / "pg" / "postmaster.pid").read_text().split()[0])
+    parents, used = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(stat.parent.name)
+        parents[pid], used[pid] = int(told[1]), sum(map(int, told[11:15])) / os.sysconf("SC_CLK_TCK")
+
+    def ours(pid: int) -> bool:
+        return pid == postmaster or pid in parents and (parents[pid] == os.getpid() or ours(parents[pid]))
+
+    return sum(used[pid] for pid in parents if ours(pid))
+
+
+def cpu_of_machine() -> float:
+    """Seconds of CPU that everything on this machine has used so far."""
+    told = [int(ticks) for ticks in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    return (sum(told) - told[3] - told[4]) / os.sysconf("SC_CLK_TCK")  # without idle and waiting
+
+
+def as_text(session: requests.Session, base: str, address: str) -> bytes:
+    """The request as it goes over the wire; what stands after # is posted, as the page's form would."""
     page, _, posted = address.partition("#")
-    if not posted:
-        return session.get(base + page, timeout=60)
-    fields = dict([posted.split("=")]) | {"csrfmiddlewaretoken": session.cookies["csrftoken"]}
-    return session.post(base + page, fields, headers={"Referer": base + page}, timeout=60)
+    session.get(base + page, timeout=60)  # brings the token of its form
+    fields = dict([posted.split("=")]) | {"csrfmiddlewaretoken": session.cookies["csrftoken"]} if posted else None
+    wished = requests.Request("POST" if posted else "GET", base + page, data=fields, headers={"Referer": base + page})
+    ready = session.prepare_request(wished)
+    ready.headers.update({"Host": base.removeprefix("http://"), "Accept-Encoding": "identity"})
+    lines = [f"{ready.method} {ready.path_url} HTTP/1.1", *(f"{name}: {text}" for name, text in ready.headers.items())]
+    return "\r\n".join([*lines, "", str(ready.body or "")]).encode()
 
 
-def load(base: str, address: str, options: argparse.Namespace) -> tuple[float, float, float]:
-    """So many clients ask for one list again and again."""
-    sessions = [signed_in(base, address) for _ in range(options.clients)]
-
-    def client(session: requests.Session) -> list[float]:
-        took = []
-        for _ in range(options.requests):
-            began = perf_counter()
-            answer = ask(session, base, address)
-            took.append(1000 * (perf_counter() - began))
-            if answer.status_code != 200 or "sign-in" in answer.url:
-                raise SystemExit(f"{address} answers {answer.status_code} at {answer.url}")
-        return took
-
-    client(sessions[0])  # warm
-    began = perf_counter()
-    with ThreadPoolExecutor(options.clients) as together:
-        times = [one for took in together.map(client, sessions) for one in took]
-    cuts = quantiles(times, n=20)
-    return cuts[9], cuts[18], len(times) / (perf_counter() - began)
+async def client(port: int, text: bytes, times: int) -> list[float]:
+    """Ask so many times over one connection; the milliseconds of each, from the first byte out to the last one in."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    took = []
+    for _ in range(times):
+        began = perf_counter()
+        writer.write(text)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise SystemExit(f"{text[:80]!r} is answered with {head[:200]!r}")
+        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        page = await reader.readexactly(int(length.partition(b":")[2]))
+        took.append(1000 * (perf_counter() - began))
+        if b"<tr" not in page and b"<li data-area" not in page:
+            raise SystemExit(f"{text[:80]!r} is answered with a page without rows")
+    writer.close()
+    return took
 
 
 if __name__ == "__main__":

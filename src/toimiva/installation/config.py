@@ -55,6 +55,9 @@ class Config:
     port: int
     """TOIMIVA_PORT: the port `serve` listens on, 1 to 65535. Default: 8000."""
 
+    processes: int
+    """TOIMIVA_PROCESSES: how many processes of `serve` answer, 1 to 9. Default: one for each core, 4 at most."""
+
     base_url: str
     """TOIMIVA_BASE_URL: the address people use, for links in messages. Default: http://HOST:PORT."""
 
@@ -132,6 +135,7 @@ class Config:
             hosts=read("TOIMIVA_HOSTS", _names, _own_names(base_url), "Write names with a comma between"),
             host=host,
             port=port,
+            processes=read("TOIMIVA_PROCESSES", _some, _cores(), "Give a whole number from 1 to 9"),
             base_url=base_url,
             oidc_issuer=issuer,
             oidc_client_id=read("TOIMIVA_OIDC_CLIENT_ID", str, "toimiva", ""),
@@ -288,6 +292,16 @@ def _few(text: str) -> int:
     if len(text) != 1 or text not in "0123456789":
         raise ValueError(f"{text!r} is not a number from 0 to 9")
     return int(text)
+
+
+def _some(text: str) -> int:
+    if len(text) != 1 or text not in "123456789":
+        raise ValueError(f"{text!r} is not a number from 1 to 9")
+    return int(text)
+
+
+def _cores() -> int:
+    return min(len(os.sched_getaffinity(0)), 4)
 
 
 def _target(text: str) -> str:

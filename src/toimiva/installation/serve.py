@@ -1,4 +1,4 @@
-"""`toimiva serve`: one home served by one process, with its database and its worker; all stop together."""
+"""`toimiva serve`: one home served by one command, with its database and its worker; all stop together."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 
-from toimiva.installation import house, locks, worker
+from toimiva.installation import house, locks, web, worker
 from toimiva.installation.config import Config
 from toimiva.installation.database import running
 from toimiva.installation.postgres import Embedded, PostgresFault
-
-GRACE_S = 3  # an open stream must not hold the stop
 
 
 class ServeFault(Exception):
@@ -48,9 +46,9 @@ def _serve_on(
         say(f"Migrated the database: {len(applied)} steps, the last is {applied[-1]}.")
     if house.collect_static():
         say("Collected the static files.")
-    with watched(server, say), worker.beside(config) if with_worker else nullcontext():
+    with watched(server, say), worker.beside(config) if with_worker else nullcontext(), web.beside(config, listener):
         say(f"Toimiva serves {config.home} at {address(*listener.getsockname()[:2])}. Stop it with Ctrl-C.")
-        _answer(listener)
+        web.answer(listener)
 
 
 @contextmanager
@@ -78,7 +76,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as fault:
             mend = "Choose another with --port, or stop the program that uses it."
             raise ServeFault(f"{address(host, port)} cannot be used: {fault.strerror}. {mend}") from fault
-        listener.listen(128)
+        listener.listen(web.QUEUE)
         yield listener
 
 
@@ -112,19 +110,3 @@ def address(host: str, port: int) -> str:
     'http://[::1]:8000'
     """
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _answer(listener: socket.socket) -> None:
-    import uvicorn
-
-    from toimiva.installation.asgi import application
-
-    config = uvicorn.Config(
-        application,
-        lifespan="off",
-        timeout_graceful_shutdown=GRACE_S,
-        log_config=None,  # Django's logging holds for all
-        access_log=False,
-        server_header=False,
-    )
-    uvicorn.Server(config).run(sockets=[listener])

@@ -16,6 +16,8 @@ from .models import OrganisationUnit, RoleGrant
 if TYPE_CHECKING:
     from .models import User
 
+RESIDENT = "resident_account"  # the residents room's row of a user, if there is one
+
 
 def actor_of(user: User, *, on: date, loa: str = "unknown", request_id: str = "") -> Actor:
     """Return the actor that `user` is on the day `on`: the grants in force, those of a unit spread to its sub-units."""
@@ -47,7 +49,7 @@ def roles_expired(user: User, on: date) -> bool:
 
 def _person_id(user: User):  # type: ignore[no-untyped-def]
     """The resident this user is, if the residents room knows one (column `person_id` of its account table)."""
-    account = getattr(user, "resident_account", None)
+    account = getattr(user, RESIDENT, None)
     return account.person_id if account else None
 
 

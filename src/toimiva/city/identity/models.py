@@ -7,9 +7,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Lower
 from helusers.models import AbstractUser
+
+
+def _joined(*names: str) -> Lower:
+    """Return the columns in lower case with one space between them."""
+    parts = [part for name in names for part in (Value(" "), F(name))][1:]
+    return Lower(Concat(*parts, output_field=models.TextField()))
 
 
 class User(AbstractUser):  # type: ignore[misc]
@@ -17,12 +25,32 @@ class User(AbstractUser):  # type: ignore[misc]
 
     `anonymised_at`: the account had not been used for so long that its name and addresses were taken away
     (`actions.anonymise_accounts`); null again after a sign-in.
+    `sort_name` and `sought` the database computes from the name and the address, and forgets with them: what lists
+    sort by (å, ä and ö last and in this order, which code points do not know) and what a search compares.
     """
 
     anonymised_at = models.DateTimeField(null=True, blank=True)
+    sort_name = models.GeneratedField(
+        expression=Func(
+            _joined("last_name", "first_name"),
+            Value("åäö"),
+            Value("{|}"),
+            function="translate",
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+    sought = models.GeneratedField(
+        expression=_joined("first_name", "last_name", "email"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta:
-        ordering = ["last_name", "first_name", "id"]
+        ordering = ["sort_name", "id"]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="user_by_name"),
+            GinIndex(Func("sought", function="toimiva_trigrams"), name="user_by_three_letters"),
+        ]
 
 
 class OrganisationUnit(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,6 +12,8 @@ from django.utils.translation import get_language
 from toimiva.city.audit.trail import record_read
 from toimiva.city.refusals import Refusal
 from toimiva.city.ui import answer, done, page
+from toimiva.city.ui.links import links_to
+from toimiva.city.ui.paging import Pages
 
 from . import actions, queries
 from .forms import GrantForm
@@ -21,6 +22,7 @@ from .models import Origin, RoleGrant, User
 from .roles import role_cards
 
 PER_PAGE = 50
+LISTED = ("id", "uuid", "first_name", "last_name", "email", "last_login")
 LIST, ONE = "identity/users.html", "identity/user.html"
 
 
@@ -28,9 +30,16 @@ LIST, ONE = "identity/users.html", "identity/user.html"
 def users(request: Request) -> HttpResponse:
     """Who has signed in, with the roles in force today; searched by words of the name or the e-mail."""
     search = request.GET.get("q", "").strip()[:100]
-    shown = Paginator(queries.users(request.actor, search), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"user": user, "roles": _in_force(request, list(user.role_grants.all()))} for user in shown]
-    seen = [user.uuid for user in shown]
+    found = queries.users(request.actor, search).values(*LISTED)
+    shown = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
+    listed = list(shown)
+    held = queries.grants_of([user["id"] for user in listed])
+    link = links_to("identity:user")
+    rows = [
+        {"user": user, "link": link(user["uuid"]), "roles": _in_force(request, held.get(user["id"], []))}
+        for user in listed
+    ]
+    seen = [user["uuid"] for user in listed]
     record_read(request.actor, "identity.users.read", at=request.now, people=seen, page=shown.number)
     return answer(request, LIST, page=shown, rows=rows, search=search, total=shown.paginator.count)
 

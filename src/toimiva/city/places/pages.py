@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from toimiva.city.identity.middleware import Request
 from toimiva.city.refusals import Refusal
 from toimiva.city.ui import Page, answer, page
+from toimiva.city.ui.links import links_to
+from toimiva.city.ui.paging import Pages
 
 from . import accessibility, opening_hours, queries
 from .geojson import MAX_POINTS, sought_of
@@ -29,6 +31,7 @@ from .words import LEVELS, STATES, VISITORS
 UNITS = Page("places/units.html", "places/_units.html")
 DISTRICTS = Page("places/districts.html")
 ON_A_PAGE = 50
+LISTED = ("kind", "name_fi", "name_sv", "name_en", "street_fi", "street_sv", "street_en")
 
 
 @page("places.read")
@@ -44,24 +47,29 @@ def units(request: Request) -> HttpResponse:
     except Refusal as refusal:
         return answer(request, UNITS, refusal=refusal, **context)
     shown, distances = _listed(found, near, request.GET.get("page", "1"))
-    rows = [(unit, distances.get(unit.pk)) for unit in shown.object_list]
+    link = links_to("places:unit")
+    rows = [(unit, link(unit.pk), distances.get(unit.pk)) for unit in shown.object_list]
     return answer(request, UNITS, page=shown, rows=rows, near=near, picture=_units_picture(found), **context)
 
 
 def _choices(language: str) -> dict[str, Any]:
     """What the filters offer: every kind, and the districts of the middle level (or of the lowest there is)."""
-    areas = list(queries.districts())
+    areas = list(queries.district_names())
     level = 2 if any(area.level == 2 for area in areas) else max((area.level for area in areas), default=0)
     return {
         "kinds": [(kind.code, kind.name.in_language(language)) for kind in kinds().values()],
-        "districts": [(area.key, said(area, "name", language).text) for area in areas if area.level in (1, level)],
+        "districts": [
+            (f"{area.level}-{area.code}", said(area, "name", language).text)
+            for area in areas
+            if area.level in (1, level)
+        ],
     }
 
 
 def _listed(found: QuerySet[ServiceUnit], near: Address | None, number: str) -> tuple[Any, dict[UUID, float]]:
     """One page of the units, by name or from the nearest on, and their distances in metres."""
     if near is None:
-        return Paginator(found.select_related(None), ON_A_PAGE).get_page(number), {}
+        return Pages(found.only(*LISTED), ON_A_PAGE).get_page(number), {}
     ids, distances = by_distance(found, near.lon, near.lat)
     shown = Paginator(ids, ON_A_PAGE).get_page(number)
     units = ServiceUnit.objects.in_bulk(list(shown.object_list))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.html import format_html
@@ -94,7 +95,9 @@ def _marks(pixels: Collection[tuple[int, int]]) -> str:
     return f'<path class="m-case" d="{dots}"/><path class="m-route" d="{dots}"/>'
 
 
+@lru_cache(maxsize=512)
 def _path(outline: str, window: Window) -> str:
+    """An outline as the path of the picture; the same areas stand behind every list, so they are drawn once."""
     geometry: dict[str, Any] = json.loads(outline)
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     return "".join(_ring(ring, window) for polygon in polygons for ring in polygon)

@@ -77,6 +77,11 @@ def districts(level: int | None = None) -> QuerySet[District]:
     return found.filter(level=level)
 
 
+def district_names() -> QuerySet[District, Any]:
+    """Level, code and names of every district, as light rows: what a filter offers."""
+    return District.objects.values_list("level", "code", "name_fi", "name_sv", "name_en", named=True)
+
+
 def district(key: str) -> District:
     """The district by its key (level-code) or by its code alone, then the lowest level that has it."""
     if "\0" in key:  # no text to the database

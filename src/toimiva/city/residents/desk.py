@@ -16,6 +16,7 @@ from toimiva.city.audit.trail import record_read
 from toimiva.city.identity.middleware import Request
 from toimiva.city.refusals import Forbidden, Missing, Refusal
 from toimiva.city.ui import answer, page
+from toimiva.city.ui.links import links_to
 
 from . import actions, queries
 from .forms import ReasonForm, SearchForm
@@ -42,7 +43,9 @@ def search(request: Request) -> HttpResponse:
         ids = [one.pk for one in found]
         whose: dict[str, Any] = {"person": ids[0]} if by == "national_id" and ids else {"people": ids}
         record_read(request.actor, "residents.person.read", at=request.now, by=by, **whose)
-    response = answer(request, SEARCH, form=form, errors=form.errors, found=found, most=queries.MOST,
+    link = links_to("residents:person")
+    rows = [(one, link(one.pk)) for one in found]
+    response = answer(request, SEARCH, form=form, errors=form.errors, found=rows, most=queries.MOST,
                       searched=searched and not form.errors)  # fmt: skip
     if form.errors:
         response.status_code = 422

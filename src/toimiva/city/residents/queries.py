@@ -19,6 +19,7 @@ from .sealed import ring
 
 STRONG = "substantial"
 MOST = 50  # persons that one search shows
+FOUND = ("last_name", "first_names", "date_of_birth", "protection_order", "date_of_death")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,7 @@ def found_persons(actor: Actor, *, national_id: str = "", name: str = "") -> lis
     Raises `Refusal` when neither is given, or too little of a name.
     """
     require(actor, "residents.person.read")
-    rows = Person.objects.filter(may(actor, "residents.person.read"))
+    rows = Person.objects.filter(may(actor, "residents.person.read")).only(*FOUND)
     if national_id.strip():
         return list(rows.filter(national_id_index=ring().index(national_id)))
     wanted = sort_key(name)

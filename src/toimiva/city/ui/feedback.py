@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.db.models.functions import Left
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,12 @@ from toimiva.city.refusals import Refusal
 from . import actions, answer, done, page, queries
 from .forms import AnswerForm, FeedbackForm
 from .limits import limited
+from .links import links_to
+from .models import Topic
+from .paging import Pages
 
 GET_AND_POST = ("GET", "HEAD", "POST")
+SHOWN = 120  # letters of each feedback in the inbox
 
 
 @page("ui.feedback.send", methods=GET_AND_POST)
@@ -41,9 +45,14 @@ def received(request: Request, feedback_id: UUID) -> HttpResponse:
 @page("ui.feedback.read")
 def inbox(request: Request) -> HttpResponse:
     """What was said, what is due first on top."""
-    shown = Paginator(queries.inbox(request.actor), 50).get_page(request.GET.get("page"))
+    found = queries.inbox(request.actor).annotate(beginning=Left("text", SHOWN + 1)).defer("text", "answer")
+    shown = Pages(found, 50).get_page(request.GET.get("page"))
     record_read(request.actor, "ui.feedback.read", at=request.now, count=len(shown))
-    return answer(request, "ui/feedback_inbox.html", page=shown, today=timezone.localdate(request.now))
+    link = links_to("ui:feedback-case")
+    topics = {topic.value: str(topic.label) for topic in Topic}
+    rows = [(one, link(one.pk), topics.get(one.topic, one.topic)) for one in shown]
+    today = timezone.localdate(request.now)
+    return answer(request, "ui/feedback_inbox.html", page=shown, rows=rows, today=today, shown=SHOWN)
 
 
 @page("ui.feedback.answer", methods=GET_AND_POST)

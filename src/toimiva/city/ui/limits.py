@@ -1,13 +1,20 @@
-"""Not too fast: a token bucket for each caller, in the memory of this process, of a bounded size."""
+"""Not too fast: a token bucket for each caller, in a memory of bounded size that all processes of a home may share."""
 
 from __future__ import annotations
 
+import fcntl
+import mmap
+import os
+import struct
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
+from hashlib import blake2b
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -31,16 +38,86 @@ class Buckets:
         with self.lock:
             now = self.clock()
             tokens, since = self.left.pop(key, (float(per_minute), now))
-            tokens = min(per_minute, tokens + (now - since) * per_minute / 60)
-            enough = tokens >= 1
-            self.left[key] = (tokens - 1 if enough else tokens, now)
+            tokens = filled(tokens, now - since, per_minute)
+            self.left[key] = (tokens - 1 if tokens >= 1 else tokens, now)
             while len(self.left) > self.most:  # the one not heard of for the longest is forgotten
                 self.left.popitem(last=False)
-        if not enough:
-            raise TooMany("too_many_requests", seconds=ceil((1 - tokens) * 60 / per_minute))
+        refuse_unless_one(tokens, per_minute)
+
+
+def filled(tokens: float, seconds: float, per_minute: int) -> float:
+    """Return what a bucket holds so many seconds later."""
+    return min(per_minute, tokens + seconds * per_minute / 60)
+
+
+def refuse_unless_one(tokens: float, per_minute: int) -> None:
+    if tokens < 1:
+        raise TooMany("too_many_requests", seconds=ceil((1 - tokens) * 60 / per_minute))
+
+
+class SharedBuckets(Buckets):
+    """The same buckets in a file that every process of one home has in its memory.
+
+    A caller stands in it as a keyed hash, in one of the `WAYS` places of her set; where all are taken, the one not
+    heard of for the longest is forgotten. The clock is that of the machine, the same for all processes.
+    """
+
+    HEAD, WAYS = 32, 4  # bytes of the hash's key; places of a set
+    PLACE = struct.Struct("=Qdd")  # the caller, the tokens left, when
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic, most: int = 65_536) -> None:
+        super().__init__(clock, most)
+        self.sets = max(1, most // self.WAYS)
+        size = self.HEAD + self.sets * self.WAYS * self.PLACE.size
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with self._alone():
+            if os.fstat(self.file).st_size != size:  # the first to come
+                os.ftruncate(self.file, size)
+                os.pwrite(self.file, os.urandom(self.HEAD), 0)
+            self.memory = mmap.mmap(self.file, size)
+
+    def take(self, key: str, per_minute: int) -> None:
+        """Take one call; raises `TooMany` with the seconds until the next one is there."""
+        digest = blake2b(key.encode("utf-8", "replace"), digest_size=8, key=self.memory[: self.HEAD]).digest()
+        caller = int.from_bytes(digest, "little") or 1  # 0: nobody stands here
+        with self._alone():
+            now = self.clock()
+            place, tokens, since = self._place(caller, float(per_minute), now)
+            tokens = filled(tokens, now - since, per_minute)
+            self.PLACE.pack_into(self.memory, place, caller, tokens - 1 if tokens >= 1 else tokens, now)
+        refuse_unless_one(tokens, per_minute)
+
+    def _place(self, caller: int, full: float, now: float) -> tuple[int, float, float]:
+        """Where the caller stands, or is to stand, and what is left there."""
+        first = self.HEAD + caller % self.sets * self.WAYS * self.PLACE.size
+        places = [first + way * self.PLACE.size for way in range(self.WAYS)]
+        held = [self.PLACE.unpack_from(self.memory, place) for place in places]
+        for place, (who, tokens, since) in zip(places, held, strict=True):
+            if who == caller:
+                return place, tokens, since
+        oldest = min(range(self.WAYS), key=lambda way: (held[way][0] != 0, held[way][2]))
+        return places[oldest], full, now
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other thread of this process, and no other process."""
+        with self.lock:
+            fcntl.flock(self.file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self.file, fcntl.LOCK_UN)
 
 
 BUCKETS = Buckets()
+
+
+def share(path: Path, *, anew: bool = False) -> None:
+    """Count from now on together with every process that shares this file; `anew`: with nobody of before."""
+    global BUCKETS
+    if anew:
+        path.unlink(missing_ok=True)
+    BUCKETS = SharedBuckets(path)
 
 
 def caller(request: Any) -> str:

@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +16,10 @@ class Topic(models.TextChoices):
     ACCESSIBILITY = "ACCESSIBILITY", _("Accessibility")
     SERVICE = "SERVICE", _("A service or a page")
     OTHER = "OTHER", _("Something else")
+
+
+# What waits for an answer stands before what has one, by the day of the answer; without an address last.
+DUE_FIRST = (F("answered_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "received_at", "id")
 
 
 class Feedback(models.Model):
@@ -35,6 +39,7 @@ class Feedback(models.Model):
 
     class Meta:
         ordering = ["received_at"]
+        indexes = [models.Index(*(F(one) if isinstance(one, str) else one for one in DUE_FIRST), name="feedback_due")]
         constraints = [
             models.CheckConstraint(
                 name="feedback_answered_says_when_what_and_by_whom",

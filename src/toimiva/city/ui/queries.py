@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from toimiva.city.access import Actor, may, require
 from toimiva.city.refusals import Missing
 
-from .models import Feedback
+from .models import DUE_FIRST, Feedback
 
 
 def inbox(actor: Actor) -> QuerySet[Feedback]:
     """The feedback this actor may see: open first, by the day of the answer; without an address last."""
     visible = Feedback.objects.filter(may(actor, "ui.feedback.read"))
-    return visible.order_by(F("answered_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "received_at")
+    return visible.order_by(*DUE_FIRST)
 
 
 def feedback(actor: Actor, feedback_id: UUID) -> Feedback:
