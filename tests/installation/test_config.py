@@ -86,6 +86,7 @@ FAULTS = [
     ("TOIMIVA_AUDIT_TARGET", "ftp://logs", "ftp://", "http(s)"),
     ("TOIMIVA_METRICS_TOKEN", "short", "too few to be safe", "32"),
     ("TOIMIVA_PROXIES", "many", "not a number from 0 to 9", "0 to 9"),
+    ("TOIMIVA_PROCESSES", "0", "not a number from 1 to 9", "1 to 9"),
     ("TOIMIVA_THEME", "/no/such/theme.css", "not a .toml or .css file", "path"),
     ("DATABASE_URL", "mysql://a/b", "not PostgreSQL", "postgresql://"),
     ("DATABASE_URL", "postgresql://host", "name of the database is missing", "postgresql://"),

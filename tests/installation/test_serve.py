@@ -43,10 +43,10 @@ def command_line(pid: int) -> bytes:
 
 
 class Served:
-    def __init__(self, home, *arguments):
+    def __init__(self, home, *arguments, **settings):
         self.home, self.port = home, free_port()
         command = [sys.executable, "-m", "toimiva.cli", "serve", "--port", str(self.port), *arguments]
-        self.process = subprocess.Popen(command, env=environment(home), stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, env=environment(home, **settings), stdout=subprocess.PIPE, text=True)
 
     def get(self, path):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
@@ -61,9 +61,16 @@ class Served:
 
     def workers(self):
         """The pids of this process's worker."""
+        return self.children_with(b"worker")
+
+    def pages(self):
+        """The pids of the processes that answer beside this one."""
+        return self.children_with(b"toimiva.installation.web")
+
+    def children_with(self, word):
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         pids = [int(pid) for path in children for pid in path.read_text().split()]
-        return [pid for pid in pids if b"worker" in command_line(pid)]
+        return [pid for pid in pids if word in command_line(pid)]
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
@@ -149,6 +156,27 @@ def test_a_worker_that_dies_is_started_again(served):
     [worker] = until(served.workers)
     os.kill(worker, signal.SIGKILL)
     assert until(lambda: [pid for pid in served.workers() if pid != worker])
+
+
+def test_another_process_answers_too_is_started_again_and_never_outlives_the_first(home):
+    served = Served(home, "--no-worker", TOIMIVA_PROCESSES="2")
+    until(served.answers)
+    [page] = until(served.pages)
+    os.kill(page, signal.SIGKILL)
+    [page] = until(lambda: [pid for pid in served.pages() if pid != page])
+    os.kill(served.process.pid, signal.SIGSTOP)  # only the other one is left to answer
+    try:
+        assert until(served.answers)
+    finally:
+        os.kill(served.process.pid, signal.SIGCONT)
+    served.stop(signal.SIGKILL)
+    until(lambda: not alive(page))
+    again = Served(home, "--no-worker", TOIMIVA_PROCESSES="1")
+    until(again.answers)
+    assert again.pages() == []
+    assert again.stop() == 0
+    for one in (served, again):
+        one.process.stdout.close()
 
 
 def test_kill_9_of_serve_loses_no_row_and_leaves_no_worker(served, home):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from toimiva.city.access import NOBODY, Actor
 from toimiva.city.refusals import TooMany
 from toimiva.city.ui import limits
-from toimiva.city.ui.limits import Buckets, address, caller
+from toimiva.city.ui.limits import Buckets, SharedBuckets, address, caller
 
 
 class Clock:
@@ -30,9 +33,15 @@ def taken(buckets: Buckets, key: str, per_minute: int) -> bool:
     return True
 
 
-def test_a_minutes_worth_at_once_then_one_by_one():
+@pytest.fixture(params=["own", "shared"])
+def made(request, tmp_path):
+    """What makes the buckets of one process, or those that several share."""
+    return Buckets if request.param == "own" else lambda clock: SharedBuckets(tmp_path / "limits", clock)
+
+
+def test_a_minutes_worth_at_once_then_one_by_one(made):
     clock = Clock()
-    buckets = Buckets(clock)
+    buckets = made(clock)
     assert [taken(buckets, "a", 6) for _ in range(7)] == [True] * 6 + [False]
     with pytest.raises(TooMany) as refused:
         buckets.take("a", 6)
@@ -67,6 +76,52 @@ def test_the_memory_is_bounded_and_the_longest_silent_is_forgotten():
     for key in "abcad":
         taken(buckets, key, 1)
     assert list(buckets.left) == ["c", "a", "d"]
+
+
+def test_processes_of_one_home_count_together(tmp_path):
+    clock = Clock()
+    one, other = (SharedBuckets(tmp_path / "limits", clock) for _ in range(2))
+    assert [taken(buckets, "aino", 4) for buckets in (one, other, one, other, one, other)] == [True] * 4 + [False] * 2
+    assert taken(one, "berit", 4)
+    assert b"aino" not in (tmp_path / "limits").read_bytes()
+
+
+def test_another_process_counts_in_the_same_file(tmp_path):
+    code = "from pathlib import Path; import sys; from toimiva.city.ui.limits import SharedBuckets; " \
+           "SharedBuckets(Path(sys.argv[1])).take('aino', 1)"  # fmt: skip
+    here = SharedBuckets(tmp_path / "limits")
+    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path / "limits")], check=False)
+    assert ended.returncode == 0
+    assert not taken(here, "aino", 1)
+
+
+def test_threads_and_processes_never_take_more_than_there_is(tmp_path):
+    several = [SharedBuckets(tmp_path / "limits", Clock()) for _ in range(4)]
+    with ThreadPoolExecutor(8) as threads:
+        took = list(threads.map(lambda n: taken(several[n % 4], "a", 50), range(400)))
+    assert sum(took) == 50
+
+
+def test_a_full_shared_memory_forgets_the_longest_silent(tmp_path):
+    clock = Clock()
+    buckets = SharedBuckets(tmp_path / "limits", clock, most=4)  # one set
+    for key in "abcd":
+        clock.now += 0.001
+        assert taken(buckets, key, 1)
+    assert taken(buckets, "e", 1), "takes the place of a"
+    assert [taken(buckets, key, 1) for key in "bcde"] == [False] * 4
+    assert taken(buckets, "a", 1)
+
+
+def test_a_new_start_begins_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "BUCKETS", Buckets())
+    limits.share(tmp_path / "limits", anew=True)
+    limits.BUCKETS.take("a", 1)
+    limits.share(tmp_path / "limits")
+    assert not taken(limits.BUCKETS, "a", 1)
+    limits.share(tmp_path / "limits", anew=True)
+    assert taken(limits.BUCKETS, "a", 1)
+    assert (tmp_path / "limits").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize(
