@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
@@ -88,6 +88,6 @@ class Pages(Paginator):  # type: ignore[type-arg]
         first = (valid - 1) * self.per_page
         rows = self.object_list
         if first < DEEP:
-            return self._get_page(rows[first : first + self.per_page], valid, self)  # type: ignore[attr-defined]
+            return Page(rows[first : first + self.per_page], valid, self)
         ids = rows.values("pk")[first : first + self.per_page]
-        return self._get_page(rows.filter(pk__in=ids), valid, self)  # type: ignore[attr-defined]
+        return Page(rows.filter(pk__in=ids), valid, self)
