@@ -8,7 +8,7 @@ import pytest
 from toimiva.city.access import system
 from toimiva.city.refusals import Refusal
 from toimiva.services.programme import actions
-from toimiva.services.programme.models import EntryKind, ProjectNumber, ProjectState
+from toimiva.services.programme.models import EntryKind, LedgerEntry, ProjectNumber, ProjectState
 
 from ..money.books import entry, open_books
 
@@ -36,3 +36,13 @@ def test_nothing_is_booked_on_it(number, post):
 
 def test_what_was_bound_is_released(number):
     actions.release_commitment(CLI, number.pk, Decimal(100), text="peruttu", now=NOW, effective_date=DAY)
+
+
+def test_a_wrong_line_is_reversed_but_no_other_stands_in_its_place(number):
+    wrong = LedgerEntry.objects.get(kind=EntryKind.COMMITMENT)
+    with pytest.raises(Refusal) as refused:
+        actions.correct_entry(CLI, wrong.pk, Decimal(50), reason="Väärä summa", now=NOW)
+    assert refused.value.code == "project_closed_to_postings"
+    assert LedgerEntry.objects.count() == 1
+    actions.reverse_entry(CLI, wrong.pk, reason="Väärä summa", now=NOW)
+    assert LedgerEntry.objects.count() == 2
