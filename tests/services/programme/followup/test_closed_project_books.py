@@ -46,3 +46,10 @@ def test_a_wrong_line_is_reversed_but_no_other_stands_in_its_place(number):
     assert LedgerEntry.objects.count() == 1
     actions.reverse_entry(CLI, wrong.pk, reason="Väärä summa", now=NOW)
     assert LedgerEntry.objects.count() == 2
+
+
+def test_a_month_of_it_is_expected_no_more(number):
+    with pytest.raises(Refusal) as refused:
+        actions.enter_forecast(CLI, number.pk, {date(2021, 9, 1): Decimal(10)}, now=NOW)
+    assert refused.value.code == "project_closed_to_postings"
+    assert actions.enter_forecast(CLI, number.pk, {date(2021, 9, 1): Decimal(0)}, now=NOW) == []

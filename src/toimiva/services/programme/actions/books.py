@@ -127,10 +127,15 @@ def require_grant(books: Books) -> None:
 
 
 def require_open(number: ProjectNumber, day: date) -> None:
+    """Refuse what comes after the last day of a closed project number, and anything on a closed project."""
+    require_open_number(number, day)
+    require_open_project(number)
+
+
+def require_open_number(number: ProjectNumber, day: date) -> None:
     """Refuse what comes after the last day of a closed project number."""
     if number.closed_on is not None and day > number.closed_on:
         raise Refusal("number_closed", number=number.number, day=number.closed_on)
-    require_open_project(number)
 
 
 def require_open_project(number: ProjectNumber) -> None:

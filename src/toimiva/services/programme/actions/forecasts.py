@@ -11,7 +11,7 @@ from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Refusal, Refusals
 
 from ..models import EntryKind, Forecast, LedgerEntry, ProjectNumber
-from .books import Books, books_of, euros, keeps_attempts, post, require_open
+from .books import Books, books_of, euros, keeps_attempts, post, require_open_number, require_open_project
 
 
 @keeps_attempts
@@ -47,12 +47,14 @@ def enter_forecast(actor: Actor, number_id: int, months: Mapping[date, Decimal],
 
 def _require_months(books: Books, number: ProjectNumber, months: Mapping[date, Decimal]) -> None:
     faults: list[Refusal] = []
+    if any(months.values()):
+        require_open_project(number)
     for month, amount in sorted(months.items()):
         field = f"month_{month:%Y_%m}"
         try:
             if amount:
                 euros(amount, field=field)
-                require_open(number, month)
+                require_open_number(number, month)
             if books.closed_through is not None and month <= books.closed_through:
                 raise Refusal("forecast_of_closed_month", field=field, month=f"{month:%Y-%m}")
         except Refusal as fault:
