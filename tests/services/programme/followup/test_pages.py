@@ -1,14 +1,14 @@
 """The project's card, the portfolio, the status report, CSV and JSON, as people and systems meet them."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from toimiva.city.access import Actor
-from toimiva.city.identity.models import User
+from toimiva.city.identity.models import RoleGrant, User
 from toimiva.services.programme import actions, queries
 from toimiva.services.programme.models import ImpactTarget, Milestone, Project, Risk, StatusReport
 from toimiva.services.programme.queries.portfolio_sums import summed_up
@@ -339,6 +339,17 @@ def test_a_report_by_forms_asks_for_each_reason(project, manager, steering):
     )
 
 
+def test_who_held_the_role_before_cannot_be_named(project, office):
+    before, now = (world.official("programme.project_manager", name) for name in ("Entinen", "Nykyinen"))
+    RoleGrant.objects.filter(user_id=before.id).update(valid_to=NOW.date() - timedelta(days=1))
+    address = f"/en/programme/projects/{project.pk}/managers/add/"
+    page = text(browser(office), address)
+    assert "Nykyinen" in page and "Entinen" not in page
+    told = browser(office).post(address, {"user": str(before.uuid)})
+    assert 'href="#id_user"' in told.content.decode() and not project.managers.exists()
+    assert browser(office).post(address, {"user": str(now.uuid)}).status_code == 303
+
+
 def test_the_office_names_and_ends_managers_and_closes_the_project(project, office):
     client = browser(office)
     person = world.official("programme.project_manager", "Meri")
@@ -350,9 +361,13 @@ def test_the_office_names_and_ends_managers_and_closes_the_project(project, offi
     manager = project.managers.get()
     assert client.post(f"/en/programme/projects/{project.pk}/managers/{manager.pk}/end/").status_code == 303
     assert "no manager has been named" in text(client, card(project, "/en"))
-    assert client.post(f"/en/programme/projects/{project.pk}/state/", {"reason": "Valmis"}).status_code == 303
+    address, close = f"/en/programme/projects/{project.pk}/state/", {"reason": "Valmis", "to": "closed"}
+    assert 'name="to" value="closed"' in text(client, address)
+    assert client.post(address, close).status_code == 303
+    assert client.post(address, close).status_code == 303  # pressed twice, or by two at once: closed all the same
     page = text(client, card(project, "/en"))
     assert "The project was closed on 30 Jun 2021: Valmis" in page
     assert "Add a milestone" not in page
-    assert client.post(f"/en/programme/projects/{project.pk}/state/", {"reason": "Jatkuu"}).status_code == 303
+    assert 'name="to" value="open"' in text(client, address)
+    assert client.post(address, {"reason": "Jatkuu", "to": "open"}).status_code == 303
     assert "was closed" not in text(client, card(project, "/en"))

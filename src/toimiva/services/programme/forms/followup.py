@@ -205,3 +205,18 @@ class ReasonForm(HouseForm):
         self.fields["reason"].required = required
         if label is not None:
             self.fields["reason"].label = label
+
+
+class StateForm(ReasonForm):
+    """Whether the project is to be closed or open from now on, and why; pressed twice it asks for the same twice."""
+
+    CLOSED, OPEN = "closed", "open"
+
+    to = forms.ChoiceField(choices=[(CLOSED, CLOSED), (OPEN, OPEN)], widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, closes: bool) -> None:
+        super().__init__(data)
+        self.fields["to"].initial = self.CLOSED if closes else self.OPEN
+
+    def closes(self) -> bool:
+        return bool(self.cleaned_data["to"] == self.CLOSED)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from toimiva.city.access import Actor, may, require
@@ -213,8 +213,9 @@ def report(actor: Actor, report_id: int) -> StatusReport:
     return found
 
 
-def may_manage(actor: Actor) -> list[User]:
-    """Return the users who hold the role of project manager, by name: those who can be named."""
+def may_manage(actor: Actor, on: date) -> list[User]:
+    """Return the users who hold the role of project manager on a day, by name: those who can be named."""
     require(actor, "programme.manager.name")
-    held = RoleGrant.objects.filter(role="programme.project_manager").values("user")
+    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
+    held = RoleGrant.objects.filter(in_force, role="programme.project_manager").values("user")
     return list(User.objects.filter(pk__in=held, is_active=True).order_by("last_name", "first_name", "id"))
