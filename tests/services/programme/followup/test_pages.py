@@ -10,7 +10,7 @@ from django.test import Client
 from toimiva.city.access import Actor
 from toimiva.city.identity.models import RoleGrant, User
 from toimiva.services.programme import actions, queries
-from toimiva.services.programme.models import ImpactTarget, Milestone, Project, Risk, StatusReport
+from toimiva.services.programme.models import FollowupChange, ImpactTarget, Milestone, Project, Risk, StatusReport
 from toimiva.services.programme.queries.portfolio_sums import summed_up
 
 from . import world
@@ -313,6 +313,61 @@ def test_a_target_is_proposed_in_per_cent_agreed_and_renewed_by_forms(project, m
     page = text(browser(steering), card(project, "/en"))
     assert "not measured yet" in page
     assert "No evaluation has been made yet; a value alone shows no effect." in page
+
+
+def test_a_target_that_rounds_to_nothing_is_refused_and_a_new_reason_begins_empty(project, manager, steering):
+    client = browser(manager)
+    address = f"/en/programme/projects/{project.pk}/targets/add/"
+    told = TARGET_FORM | {"baseline_value": "62.5"}
+    refused = client.post(address, told | {"minimum_effect": "0.000049"})
+    assert refused.status_code == 422 and 'href="#id_minimum_effect"' in refused.content.decode()
+    assert client.post(address, told | {"target_value": "75.123456"}).status_code == 303
+    first = ImpactTarget.objects.get()
+    address = f"/en/programme/targets/{first.pk}/"
+    assert client.post(address, told | {"target_value": "75.123456"}).status_code == 303
+    assert not FollowupChange.objects.filter(field="target_value").exists()  # nothing has changed
+    actions.agree_target(steering, first.pk, now=NOW)
+    client.post(address, told | {"reason": "Rajaus muuttui"})
+    second = ImpactTarget.objects.get(version=2)
+    actions.agree_target(steering, second.pk, now=NOW)
+    assert "Rajaus muuttui" not in text(client, f"/en/programme/targets/{second.pk}/")
+
+
+def test_the_history_tells_no_code(project, manager):
+    target = actions.propose_target(manager, project.pk, world.TARGET, now=NOW)
+    other = replace(world.TARGET, area="STAFF_COPING", indicator="digisupport-first-contact-share", unit="DAYS",
+                    method="LOT", baseline_value=Decimal("0.10"), rising=True)  # fmt: skip
+    actions.change_target(manager, target.pk, other, now=NOW)
+    world.submitted(manager, project)
+    page = text(browser(manager), card(project)).split('id="changes"')[1]
+    for told in (
+        "suunta pienempi on parempi → suurempi on parempi",
+        "yksikkö prosenttia → päivää",
+        "lähtötaso 0,3 → 0,1",
+        "1.5.2021–30.6.2021",
+    ):
+        assert told in page, told
+    for code in ("STAFF_COPING", "LOT", "BEFORE_AFTER", "SHARE", "digisupport", "segregation-income", "2021-05"):
+        assert code not in page, code
+
+
+def test_a_reason_for_a_light_is_not_lost(project, manager):
+    told = {"period_from": "2021-05-01", "period_to": "2021-06-30", "text": "Etenee.", "scope_reason": "Kirjastot"}
+    address = f"/en/programme/projects/{project.pk}/status-reports/add/"
+    page = browser(manager).post(address, told).content.decode()
+    assert 'href="#id_scope_colour"' in page and "Kirjastot" in page
+    assert not StatusReport.objects.exists()
+
+
+def test_a_reason_that_cannot_be_kept_sends_nothing_back(project, manager, steering):
+    report = world.submitted(manager, project)
+    for reason in ("x\0y", "x" * 5001):
+        answer = browser(steering).post(
+            f"/en/programme/status-reports/{report.pk}/", {"do": "return", "reason": reason}
+        )
+        assert answer.status_code == 422
+    report.refresh_from_db()
+    assert report.state == "SUBMITTED"
 
 
 def test_a_report_by_forms_asks_for_each_reason(project, manager, steering):
