@@ -236,6 +236,16 @@ def test_a_reason_with_a_nul_is_stored_without_it(proposal):
     assert Score.objects.get().reason == "because"
 
 
+def test_what_was_written_when_the_scoring_ended_is_not_lost(its_round, proposal):
+    one = member("KASKO")
+    actions.close_round(SYSTEM, its_round.pk, now=NOW)
+    page = f"/en/programme/proposals/{proposal.pk}/score/"
+    answer = client_of(one).post(page, {"C1": "4", "reason_C1": "A long thought.", "submit": "1"})
+    told = answer.content.decode()
+    assert answer.status_code == 409 and "A long thought." in told and "Submit my scores" not in told
+    assert "You did not submit scores" in client_of(one).get(page).content.decode()
+
+
 def test_nothing_waits_to_be_scored_when_the_scoring_has_ended(its_round, proposal):
     one = member("KASKO")
     actions.save_scores(one, proposal.pk, given("4,5,3,4,4,5,3"), submit=True, now=NOW)

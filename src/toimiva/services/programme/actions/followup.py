@@ -110,10 +110,12 @@ def fix_baseline(actor: Actor, project_id: int, *, now: datetime, reason: str = 
 
 @transaction.atomic
 def add_risk(actor: Actor, project_id: int, values: RiskValues, *, now: datetime) -> Risk:
-    """Add a risk with its probability, effect and what is done about it."""
+    """Add a risk with its probability, effect and what is done about it; the same in every word is added once."""
     project = hold(actor, "programme.risk.add", Project, project_id)
     require_open(project)
     _check_risk(values)
+    if (same := Risk.objects.filter(project=project, **asdict(values)).first()) is not None:
+        return same
     risk = Risk.objects.create(project=project, **asdict(values))
     note(actor, project, risk, thing="risk", name=risk.text, field="added", after=_weighed(values), now=now)
     record(actor, "programme.risk.add", risk, at=now, kind="CREATE", project=project.pk, weighed=_weighed(values))

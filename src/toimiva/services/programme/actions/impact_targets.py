@@ -41,10 +41,16 @@ class TargetValues:
 
 @transaction.atomic
 def propose_target(actor: Actor, project_id: int, values: TargetValues, *, now: datetime) -> ImpactTarget:
-    """Propose an impact target; it binds nobody until the steering group agrees to it."""
+    """Propose an impact target; it binds nobody until the steering group agrees to it.
+
+    The same target proposed again, while nobody has agreed to it, is proposed once: a form that was sent twice.
+    """
     project = hold(actor, "programme.target.propose", Project, project_id)
     require_open(project)
     _check(values, now)
+    waiting = ImpactTarget.objects.filter(project=project, agreed_on=None, version=1)
+    if (same := waiting.filter(**asdict(values)).first()) is not None:
+        return same
     target = ImpactTarget.objects.create(project=project, **asdict(values))
     note(actor, project, target, thing="target", name=target.indicator, field="added", now=now)
     record(actor, "programme.target.propose", target, at=now, kind="CREATE", project=project.pk,
