@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from toimiva.city.access import Actor
@@ -26,8 +27,8 @@ MANAGED = "10402010740202"  # whose plan the demo's project manager carries out
 def load_followup(actor: Actor, now: datetime) -> int:
     """Give every project of a granted programme an invented follow-up; returns how many got one.
 
-    The real decision is tabled, so nothing invented is tied to it. A project that has a milestone is left as it is, so
-    loading twice is loading once.
+    The real decision is tabled, so nothing invented is tied to it. A project that has a milestone is left as it is, and
+    each is loaded whole or not at all, so loading twice is loading once.
     """
     plans = tomllib.loads(PLANS.read_text("utf-8"))["project"]
     empty = (
@@ -49,6 +50,7 @@ def _plan_of(project: Project, plans: list[dict[str, Any]]) -> dict[str, Any]:
     return next((plan for plan in plans if plan["number"] in numbers), by_place)
 
 
+@transaction.atomic
 def _load(actor: Actor, project: Project, plan: dict[str, Any], now: datetime) -> None:
     today = timezone.localdate(now)
     for row in plan["milestones"]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from toimiva.city.access import Actor
@@ -42,6 +43,7 @@ Esimerkki C | KANSLIA | Yritysten neuvonnan yhteinen jono | 380000 | youth |
 """
 
 
+@transaction.atomic
 def load_proposals(actor: Actor, now: datetime) -> None:
     """Load both rounds into the matter of the first granted programme; without one, or twice, nothing is loaded.
 

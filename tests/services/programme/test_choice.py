@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import example, given, settings
@@ -63,6 +64,22 @@ def test_why_a_proposal_is_left_out():
     assert {one.id: one.because for one in advice.left_out} == {
         "A": "money", "D": "money", "E": "no_score", "F": "threshold",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [11, 32, 76, 85])
+def test_a_frame_of_millions_is_kept_to_the_cent(seed):
+    """The frame is one cent too small for a good set, and the solver's tolerance is some euros of such sums."""
+    cents, worth = (Random(f"{what} {seed}") for what in ("cents", "worth"))
+    offers = [
+        Candidate(id=f"P{at}", money=Decimal(cents.randrange(10**8, 10**11)) / 100, score=worth.randrange(2, 50) / 10)
+        for at in range(8)
+    ]
+    frame = sum((one.money for one in offers[::2]), Decimal(0)) - Decimal("0.01")
+    sets = [[one for one, taken in zip(offers, way, strict=True) if taken] for way in product((0, 1), repeat=8)]
+    worths = [sum(round(one.score * 10) for one in some) for some in sets if sum(one.money for one in some) <= frame]
+    advice = choose(Choosing(frame=frame, proposals=offers))
+    assert advice.money <= frame and advice.proven
+    assert round(advice.score_sum * 10) == max(worths)
 
 
 def test_an_area_with_too_little_to_choose_from_is_told():

@@ -1,6 +1,7 @@
 """The selection in the house: sealed sheets, own divisions, two at once, the advice and the group's reason."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -198,6 +199,62 @@ def test_the_group_decides_with_a_reason_beside_the_advice(its_round):
     assert ChoiceNote.objects.count() == 2
 
 
+def test_what_was_sent_twice_is_written_once(its_round, matter):
+    one = scored_and_closed(its_round)
+    choice = Choice(proposals=[Proposal.objects.get(code="A").pk], frame=its_round.frame, maximise="score", reason="A.")
+    notes = [actions.decide_round(one, its_round.pk, choice, now=NOW).pk for _ in range(2)]
+    assert notes[0] == notes[1]
+    assert AuditEvent.objects.filter(operation="programme.choice.decide").count() == 1
+    actions.decide_round(
+        member("SOTE"), its_round.pk, choice, now=NOW
+    )  # another member's word is a decision of its own
+    assert ChoiceNote.objects.count() == 2
+
+    asked = RoundWish(
+        name="Twice", frame=Decimal(5), criterion_set="recovery", criteria_on=date(2021, 2, 18),
+        minimum={"STAFF_COPING": Decimal(1), "SERVICE_DEFICIT": Decimal(0)},
+    )  # fmt: skip
+    made = [actions.set_up_round(SYSTEM, matter.pk, asked, now=NOW) for _ in range(2)]
+    assert made[0].pk == made[1].pk
+    other = replace(asked, minimum={"STAFF_COPING": Decimal(2)})
+    assert actions.set_up_round(SYSTEM, matter.pk, other, now=NOW).pk != made[0].pk
+    actions.add_proposal(SYSTEM, made[0].pk, wish("A"), now=NOW)
+    assert actions.set_up_round(SYSTEM, matter.pk, asked, now=NOW).pk != made[0].pk
+
+
+def test_a_page_that_was_tampered_with_is_answered_and_stores_nothing(its_round, proposal):
+    one = scored_and_closed(its_round)
+    answer = client_of(one).post(f"/en/programme/rounds/{its_round.pk}/decide/", {"chosen": ["²"], "reason": "x"})
+    assert (answer.status_code, ChoiceNote.objects.count()) == (200, 0)
+    assert "checked" not in answer.content.decode()
+
+
+def test_a_reason_with_a_nul_is_stored_without_it(proposal):
+    one = member("KASKO")
+    told = {"C1": "4", "reason_C1": "be\0cause", "draft": "1"}
+    assert client_of(one).post(f"/en/programme/proposals/{proposal.pk}/score/", told).status_code == 303
+    assert Score.objects.get().reason == "because"
+
+
+def test_what_was_written_when_the_scoring_ended_is_not_lost(its_round, proposal):
+    one = member("KASKO")
+    actions.close_round(SYSTEM, its_round.pk, now=NOW)
+    page = f"/en/programme/proposals/{proposal.pk}/score/"
+    answer = client_of(one).post(page, {"C1": "4", "reason_C1": "A long thought.", "submit": "1"})
+    told = answer.content.decode()
+    assert answer.status_code == 409 and "A long thought." in told and "Submit my scores" not in told
+    assert "You did not submit scores" in client_of(one).get(page).content.decode()
+
+
+def test_nothing_waits_to_be_scored_when_the_scoring_has_ended(its_round, proposal):
+    one = member("KASKO")
+    actions.save_scores(one, proposal.pk, given("4,5,3,4,4,5,3"), submit=True, now=NOW)
+    page = f"/en/programme/proposals/{proposal.pk}/score/"
+    assert "Score the next: B" in client_of(one).get(page).content.decode()
+    actions.close_round(SYSTEM, its_round.pk, now=NOW)
+    assert "Score the next" not in client_of(one).get(page).content.decode()
+
+
 def test_a_decision_needs_a_reason_a_closed_round_and_its_own_proposals(its_round, matter):
     one = member("KASKO")
     choice = Choice(proposals=[], frame=its_round.frame, maximise="score", reason="No money.")
@@ -246,8 +303,6 @@ def test_a_round_in_scoring_takes_no_more_proposals(its_round):
     ],
 )
 def test_a_proposal_that_cannot_be_taken_is_refused(matter, change, code):
-    from dataclasses import replace
-
     asked = RoundWish(name="x", frame=Decimal(1), criterion_set="recovery", criteria_on=date(2021, 2, 18))
     made = actions.set_up_round(SYSTEM, matter.pk, asked, now=NOW)
     actions.add_proposal(SYSTEM, made.pk, wish("A"), now=NOW)
@@ -291,7 +346,8 @@ def test_the_database_keeps_what_must_hold(its_round, proposal):
     "text, euros",
     [("1 200 000", "1200000.00"), ("1\u00a0200\u202f000,50 €", "1200000.50"), ("450.5", "450.50"),
      ("80000", "80000.00"), ("3.200", None),
-     ("3.200.000", None), ("1 20", None), ("-5", None), ("", None), ("five", None)],
+     ("3.200.000", None), ("1 20", None),
+     ("1 234 567 890 123", "1234567890123.00"), (f"1{' 000' * 5}", None), ("-5", None), ("", None), ("five", None)],
 )  # fmt: skip
 def test_euros_as_people_write_them(text, euros):
     if euros is None:

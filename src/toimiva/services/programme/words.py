@@ -96,3 +96,11 @@ FIELDS: dict[str, Any] = {
     "method": _("method"),
     "minimum_effect": _("minimum meaningful effect"),
 }
+# What the history keeps as a code, by its field.
+VALUES: dict[str, dict[str, Any]] = {
+    "state": RISK_STATES,
+    "unit": UNITS,
+    "method": METHODS,
+    "area": {code: name for code, (name, _says) in AREAS.items()},
+    "rising": {"True": _("more is better"), "False": _("less is better")},
+}

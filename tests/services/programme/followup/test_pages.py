@@ -1,16 +1,16 @@
 """The project's card, the portfolio, the status report, CSV and JSON, as people and systems meet them."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from toimiva.city.access import Actor
-from toimiva.city.identity.models import User
+from toimiva.city.identity.models import RoleGrant, User
 from toimiva.services.programme import actions, queries
-from toimiva.services.programme.models import ImpactTarget, Milestone, Project, Risk, StatusReport
+from toimiva.services.programme.models import FollowupChange, ImpactTarget, Milestone, Project, Risk, StatusReport
 from toimiva.services.programme.queries.portfolio_sums import summed_up
 
 from . import world
@@ -315,6 +315,61 @@ def test_a_target_is_proposed_in_per_cent_agreed_and_renewed_by_forms(project, m
     assert "No evaluation has been made yet; a value alone shows no effect." in page
 
 
+def test_a_target_that_rounds_to_nothing_is_refused_and_a_new_reason_begins_empty(project, manager, steering):
+    client = browser(manager)
+    address = f"/en/programme/projects/{project.pk}/targets/add/"
+    told = TARGET_FORM | {"baseline_value": "62.5"}
+    refused = client.post(address, told | {"minimum_effect": "0.000049"})
+    assert refused.status_code == 422 and 'href="#id_minimum_effect"' in refused.content.decode()
+    assert client.post(address, told | {"target_value": "75.123456"}).status_code == 303
+    first = ImpactTarget.objects.get()
+    address = f"/en/programme/targets/{first.pk}/"
+    assert client.post(address, told | {"target_value": "75.123456"}).status_code == 303
+    assert not FollowupChange.objects.filter(field="target_value").exists()  # nothing has changed
+    actions.agree_target(steering, first.pk, now=NOW)
+    client.post(address, told | {"reason": "Rajaus muuttui"})
+    second = ImpactTarget.objects.get(version=2)
+    actions.agree_target(steering, second.pk, now=NOW)
+    assert "Rajaus muuttui" not in text(client, f"/en/programme/targets/{second.pk}/")
+
+
+def test_the_history_tells_no_code(project, manager):
+    target = actions.propose_target(manager, project.pk, world.TARGET, now=NOW)
+    other = replace(world.TARGET, area="STAFF_COPING", indicator="digisupport-first-contact-share", unit="DAYS",
+                    method="LOT", baseline_value=Decimal("0.10"), rising=True)  # fmt: skip
+    actions.change_target(manager, target.pk, other, now=NOW)
+    world.submitted(manager, project)
+    page = text(browser(manager), card(project)).split('id="changes"')[1]
+    for told in (
+        "suunta pienempi on parempi → suurempi on parempi",
+        "yksikkö prosenttia → päivää",
+        "lähtötaso 0,3 → 0,1",
+        "1.5.2021–30.6.2021",
+    ):
+        assert told in page, told
+    for code in ("STAFF_COPING", "LOT", "BEFORE_AFTER", "SHARE", "digisupport", "segregation-income", "2021-05"):
+        assert code not in page, code
+
+
+def test_a_reason_for_a_light_is_not_lost(project, manager):
+    told = {"period_from": "2021-05-01", "period_to": "2021-06-30", "text": "Etenee.", "scope_reason": "Kirjastot"}
+    address = f"/en/programme/projects/{project.pk}/status-reports/add/"
+    page = browser(manager).post(address, told).content.decode()
+    assert 'href="#id_scope_colour"' in page and "Kirjastot" in page
+    assert not StatusReport.objects.exists()
+
+
+def test_a_reason_that_cannot_be_kept_sends_nothing_back(project, manager, steering):
+    report = world.submitted(manager, project)
+    for reason in ("x\0y", "x" * 5001):
+        answer = browser(steering).post(
+            f"/en/programme/status-reports/{report.pk}/", {"do": "return", "reason": reason}
+        )
+        assert answer.status_code == 422
+    report.refresh_from_db()
+    assert report.state == "SUBMITTED"
+
+
 def test_a_report_by_forms_asks_for_each_reason(project, manager, steering):
     client = browser(manager)
     told = {"period_from": "2021-05-01", "period_to": "2021-06-30", "text": "Etenee.", "scope_colour": "yellow",
@@ -339,6 +394,17 @@ def test_a_report_by_forms_asks_for_each_reason(project, manager, steering):
     )
 
 
+def test_who_held_the_role_before_cannot_be_named(project, office):
+    before, now = (world.official("programme.project_manager", name) for name in ("Entinen", "Nykyinen"))
+    RoleGrant.objects.filter(user_id=before.id).update(valid_to=NOW.date() - timedelta(days=1))
+    address = f"/en/programme/projects/{project.pk}/managers/add/"
+    page = text(browser(office), address)
+    assert "Nykyinen" in page and "Entinen" not in page
+    told = browser(office).post(address, {"user": str(before.uuid)})
+    assert 'href="#id_user"' in told.content.decode() and not project.managers.exists()
+    assert browser(office).post(address, {"user": str(now.uuid)}).status_code == 303
+
+
 def test_the_office_names_and_ends_managers_and_closes_the_project(project, office):
     client = browser(office)
     person = world.official("programme.project_manager", "Meri")
@@ -350,9 +416,13 @@ def test_the_office_names_and_ends_managers_and_closes_the_project(project, offi
     manager = project.managers.get()
     assert client.post(f"/en/programme/projects/{project.pk}/managers/{manager.pk}/end/").status_code == 303
     assert "no manager has been named" in text(client, card(project, "/en"))
-    assert client.post(f"/en/programme/projects/{project.pk}/state/", {"reason": "Valmis"}).status_code == 303
+    address, close = f"/en/programme/projects/{project.pk}/state/", {"reason": "Valmis", "to": "closed"}
+    assert 'name="to" value="closed"' in text(client, address)
+    assert client.post(address, close).status_code == 303
+    assert client.post(address, close).status_code == 303  # pressed twice, or by two at once: closed all the same
     page = text(client, card(project, "/en"))
     assert "The project was closed on 30 Jun 2021: Valmis" in page
     assert "Add a milestone" not in page
-    assert client.post(f"/en/programme/projects/{project.pk}/state/", {"reason": "Jatkuu"}).status_code == 303
+    assert 'name="to" value="open"' in text(client, address)
+    assert client.post(address, {"reason": "Jatkuu", "to": "open"}).status_code == 303
     assert "was closed" not in text(client, card(project, "/en"))

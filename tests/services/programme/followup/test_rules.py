@@ -371,6 +371,15 @@ def test_only_the_steering_group_agrees_and_accepts(project, office, manager):
         queries.followup(NOBODY, project.pk, now=NOW)
 
 
+def test_a_risk_and_a_target_sent_twice_are_one(project, manager, steering):
+    assert actions.add_risk(manager, project.pk, RISK, now=NOW) == actions.add_risk(manager, project.pk, RISK, now=NOW)
+    first, again = (actions.propose_target(manager, project.pk, TARGET, now=NOW) for _ in range(2))
+    assert first == again
+    assert FollowupChange.objects.filter(field="added", thing__in=["risk", "target"]).count() == 2
+    actions.agree_target(steering, first.pk, now=NOW)
+    assert actions.propose_target(manager, project.pk, TARGET, now=NOW) != first  # what is agreed to is another matter
+
+
 def test_a_closed_project_takes_no_follow_up_until_it_is_opened_again(project, office, manager, steering):
     with refused(Refusal, "project_state_needs_a_reason"):
         actions.close_project(office, project.pk, reason="", now=NOW)

@@ -13,7 +13,7 @@ from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Conflict, Refusal
 
 from ..models import Milestone, Project, Risk, RiskState
-from .followup_changes import note, put, require_open, require_reason
+from .followup_changes import hold_part, note, put, require_open, require_reason
 
 WEIGHTS = range(1, 1001)
 SCALE = range(1, 6)
@@ -61,7 +61,7 @@ def change_milestone(
     actor: Actor, milestone_id: int, values: MilestoneValues, *, now: datetime, reason: str = ""
 ) -> Milestone:
     """Change a milestone. To move its day asks for a reason; what it was before stays in the project's history."""
-    milestone = hold(actor, "programme.milestone.change", Milestone, milestone_id, related=["project"])
+    milestone = hold_part(actor, "programme.milestone.change", Milestone, milestone_id)
     require_open(milestone.project)
     _check_milestone(milestone.project, values, now, own=milestone.pk)
     if values.due != milestone.due:
@@ -110,10 +110,12 @@ def fix_baseline(actor: Actor, project_id: int, *, now: datetime, reason: str = 
 
 @transaction.atomic
 def add_risk(actor: Actor, project_id: int, values: RiskValues, *, now: datetime) -> Risk:
-    """Add a risk with its probability, effect and what is done about it."""
+    """Add a risk with its probability, effect and what is done about it; the same in every word is added once."""
     project = hold(actor, "programme.risk.add", Project, project_id)
     require_open(project)
     _check_risk(values)
+    if (same := Risk.objects.filter(project=project, **asdict(values)).first()) is not None:
+        return same
     risk = Risk.objects.create(project=project, **asdict(values))
     note(actor, project, risk, thing="risk", name=risk.text, field="added", after=_weighed(values), now=now)
     record(actor, "programme.risk.add", risk, at=now, kind="CREATE", project=project.pk, weighed=_weighed(values))
@@ -123,7 +125,7 @@ def add_risk(actor: Actor, project_id: int, values: RiskValues, *, now: datetime
 @transaction.atomic
 def change_risk(actor: Actor, risk_id: int, values: RiskValues, *, now: datetime) -> Risk:
     """Weigh a risk anew, change what is done about it, or close it."""
-    risk = hold(actor, "programme.risk.change", Risk, risk_id, related=["project"])
+    risk = hold_part(actor, "programme.risk.change", Risk, risk_id)
     require_open(risk.project)
     _check_risk(values)
     changed = put(actor, risk.project, risk, asdict(values), thing="risk", name=risk.text, now=now)

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db import models
 
-from toimiva.city.access import Actor
+from toimiva.city.access import Actor, hold, may, require
 from toimiva.city.refusals import Conflict, Refusal
 
 from ..models import FollowupChange, Project, ProjectState
 
 Value = str | int | bool | date | Decimal | None
+P = TypeVar("P", bound=models.Model)
+
+
+def hold_part(actor: Actor, operation: str, part: type[P], pk: int) -> P:
+    """Check the actor and lock a milestone, risk, target or report with its project, the project first.
+
+    What is added locks the project too, and so does closing it: nothing slips into a project that is being closed,
+    and of two that want the same name or period at once the second is refused.
+    """
+    require(actor, operation)
+    its_project = part._default_manager.filter(may(actor, operation), pk=pk).values("project")
+    Project.objects.select_for_update().filter(pk__in=its_project).first()
+    return hold(actor, operation, part, pk, related=["project"])
 
 
 def require_open(project: Project) -> None:

@@ -17,7 +17,7 @@ from toimiva.city.refusals import Conflict, Refusal
 from ..models import ImpactTarget, Project, TargetMethod, TargetUnit
 from ..policy.indicator_links import link_of
 from ..policy.tables import tables
-from .followup_changes import note, put, require_open, require_reason
+from .followup_changes import hold_part, note, put, require_open, require_reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +41,16 @@ class TargetValues:
 
 @transaction.atomic
 def propose_target(actor: Actor, project_id: int, values: TargetValues, *, now: datetime) -> ImpactTarget:
-    """Propose an impact target; it binds nobody until the steering group agrees to it."""
+    """Propose an impact target; it binds nobody until the steering group agrees to it.
+
+    The same target proposed again, while nobody has agreed to it, is proposed once: a form that was sent twice.
+    """
     project = hold(actor, "programme.target.propose", Project, project_id)
     require_open(project)
     _check(values, now)
+    waiting = ImpactTarget.objects.filter(project=project, agreed_on=None, version=1)
+    if (same := waiting.filter(**asdict(values)).first()) is not None:
+        return same
     target = ImpactTarget.objects.create(project=project, **asdict(values))
     note(actor, project, target, thing="target", name=target.indicator, field="added", now=now)
     record(actor, "programme.target.propose", target, at=now, kind="CREATE", project=project.pk,
@@ -55,7 +61,7 @@ def propose_target(actor: Actor, project_id: int, values: TargetValues, *, now: 
 @transaction.atomic
 def change_target(actor: Actor, target_id: int, values: TargetValues, *, now: datetime) -> ImpactTarget:
     """Change a target that is not agreed yet. An agreed one is refused here and by the database."""
-    target = hold(actor, "programme.target.change", ImpactTarget, target_id, related=["project"])
+    target = hold_part(actor, "programme.target.change", ImpactTarget, target_id)
     require_open(target.project)
     if target.agreed_on is not None:
         raise Conflict("target_is_agreed", day=target.agreed_on.isoformat())
@@ -69,7 +75,7 @@ def change_target(actor: Actor, target_id: int, values: TargetValues, *, now: da
 @transaction.atomic
 def agree_target(actor: Actor, target_id: int, *, now: datetime) -> ImpactTarget:
     """Agree to a target: from today it is locked, and a version that it replaces counts no more."""
-    target = hold(actor, "programme.target.agree", ImpactTarget, target_id, related=["project"])
+    target = hold_part(actor, "programme.target.agree", ImpactTarget, target_id)
     require_open(target.project)
     if target.agreed_on is not None:
         return target
@@ -84,7 +90,7 @@ def agree_target(actor: Actor, target_id: int, *, now: datetime) -> ImpactTarget
 @transaction.atomic
 def renew_target(actor: Actor, target_id: int, values: TargetValues, *, reason: str, now: datetime) -> ImpactTarget:
     """Propose a new version of an agreed target, with the reason why it changes; the old one stays as it was."""
-    old = hold(actor, "programme.target.change", ImpactTarget, target_id, related=["project"])
+    old = hold_part(actor, "programme.target.change", ImpactTarget, target_id)
     require_open(old.project)
     if old.agreed_on is None:
         raise Conflict("target_is_not_agreed")

@@ -49,17 +49,22 @@ class ProposalWish:
 
 @transaction.atomic
 def set_up_round(actor: Actor, matter_id: int, wish: RoundWish, *, now: datetime) -> ProposalRound:
-    """Set up a round of a matter; proposals can come in, scoring is not open yet."""
+    """Set up a round of a matter; proposals can come in, scoring is not open yet.
+
+    The same round asked for again, while the first is still empty, is the first: a form that was sent twice.
+    """
     require(actor, "programme.round.set_up")
-    matter = Matter.objects.filter(pk=matter_id).first()
+    matter = Matter.objects.select_for_update().filter(pk=matter_id).first()
     if matter is None:
         raise Missing("not_found")
     _check_round(wish)
+    if (same := _same_round(matter, wish)) is not None:
+        return same
     made = ProposalRound.objects.create(
         matter=matter, name=wish.name, frame=wish.frame, criterion_set=wish.criterion_set,
         criteria_on=wish.criteria_on, made_at=now,
     )  # fmt: skip
-    wanted = [AreaMinimum(round=made, area=area, amount=least) for area, least in wish.minimum.items() if least]
+    wanted = [AreaMinimum(round=made, area=area, amount=least) for area, least in _minimum(wish).items()]
     AreaMinimum.objects.bulk_create(wanted)
     record(
         actor, "programme.round.set_up", made, at=now, kind="CREATE", frame=wish.frame, matter=matter.diary_number,
@@ -122,6 +127,19 @@ def close_round(actor: Actor, round_id: int, *, now: datetime) -> ProposalRound:
         submitted=sheets.filter(submitted_at__isnull=False).count(), drafts=sheets.filter(submitted_at=None).count(),
     )  # fmt: skip
     return its_round
+
+
+def _minimum(wish: RoundWish) -> dict[str, Decimal]:
+    return {area: least for area, least in wish.minimum.items() if least}
+
+
+def _same_round(matter: Matter, wish: RoundWish) -> ProposalRound | None:
+    empty = matter.proposal_rounds.filter(
+        state=RoundState.PREPARING, proposals=None, name=wish.name, frame=wish.frame,
+        criterion_set=wish.criterion_set, criteria_on=wish.criteria_on,
+    )  # fmt: skip
+    same = ({row.area: row.amount for row in one.minimums.all()} == _minimum(wish) for one in empty)
+    return next((one for one, alike in zip(empty, same, strict=True) if alike), None)
 
 
 def _require_state(its_round: ProposalRound, *states: str) -> None:

@@ -72,7 +72,8 @@ def save_scores(actor: Actor, proposal_id: int, given: Given, *, submit: bool, n
 def decide_round(actor: Actor, round_id: int, choice: Choice, *, now: datetime) -> ChoiceNote:
     """Write down what the group decided and why, with the tool's advice of this moment beside it.
 
-    A later decision stands before an earlier one, which is kept. Raises `Conflict` before scoring has ended.
+    A later decision stands before an earlier one, which is kept; the same one written twice over by the same person
+    is one. Raises `Conflict` before scoring has ended.
     """
     its_round = hold(actor, "programme.choice.decide", ProposalRound, round_id)
     assert actor.id is not None  # only users hold the group's role
@@ -83,6 +84,8 @@ def decide_round(actor: Actor, round_id: int, choice: Choice, *, now: datetime) 
         raise Refusal("proposal_of_another_round", field="chosen")
     if not choice.reason.strip():
         raise Refusal("choice_without_reason", field="reason")
+    if (newest := its_round.notes.first()) is not None and _same(newest, actor, choice, taken):
+        return newest
     advice = advised(actor, its_round, frame=choice.frame, maximise=choice.maximise)
     note = ChoiceNote.objects.create(
         round=its_round, frame=choice.frame, maximise=choice.maximise, reason=choice.reason.strip(),
@@ -100,6 +103,13 @@ def decide_round(actor: Actor, round_id: int, choice: Choice, *, now: datetime) 
         frame=choice.frame,
     )  # fmt: skip
     return note
+
+
+def _same(note: ChoiceNote, actor: Actor, choice: Choice, taken: list[Proposal]) -> bool:
+    """Tell whether a decision is the one that stands already: a form that was sent twice."""
+    told = (note.decided_by_id, note.frame, note.maximise, note.reason)
+    asked = (actor.id, choice.frame, choice.maximise, choice.reason.strip())
+    return told == asked and set(note.chosen.all()) == set(taken)
 
 
 def _kept(advice: Any, ranking: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from toimiva.city.refusals import Conflict, Refusal, Refusals
 from ..models import LightColour, Project, ReportLight, ReportState, StatusReport
 from ..policy.lights import LIGHTS, Light
 from ..queries.followup import followup
-from .followup_changes import note, require_open, require_reason
+from .followup_changes import hold_part, note, require_open, require_reason
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def change_report(actor: Actor, report_id: int, values: ReportValues, *, now: da
 @transaction.atomic
 def submit_report(actor: Actor, report_id: int, *, now: datetime) -> StatusReport:
     """Submit a draft: its lights are computed once more and then stand. Submitting twice is submitting once."""
-    report = hold(actor, "programme.report.submit", StatusReport, report_id, related=["project"])
+    report = hold_part(actor, "programme.report.submit", StatusReport, report_id)
     if report.state == ReportState.SUBMITTED:
         return report
     require_open(report.project)
@@ -85,7 +85,7 @@ def submit_report(actor: Actor, report_id: int, *, now: datetime) -> StatusRepor
 @transaction.atomic
 def accept_report(actor: Actor, report_id: int, *, now: datetime) -> StatusReport:
     """Accept a submitted report: from now on it never changes. Who submitted it cannot accept it."""
-    report = hold(actor, "programme.report.accept", StatusReport, report_id, related=["project"])
+    report = hold_part(actor, "programme.report.accept", StatusReport, report_id)
     if report.state == ReportState.ACCEPTED:
         return report
     if report.state != ReportState.SUBMITTED:
@@ -112,7 +112,7 @@ def return_report(actor: Actor, report_id: int, *, reason: str, now: datetime) -
 
 
 def _held(actor: Actor, operation: str, report_id: int, state: str) -> StatusReport:
-    report = hold(actor, operation, StatusReport, report_id, related=["project"])
+    report = hold_part(actor, operation, StatusReport, report_id)
     require_open(report.project)
     if report.state != state:
         raise Conflict("report_is_not_a_draft" if state == ReportState.DRAFT else "report_is_not_submitted")

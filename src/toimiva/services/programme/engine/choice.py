@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 POINTS = 10_000  # a score counts to four decimals: whole numbers keep the optimum exact
 BITS = 20  # so many proposals are put in order by one solve when sets tie
 INFEASIBLE = 2  # a status of scipy.optimize.milp
+CUTS = 200  # so many sets that hold within the solver's tolerance alone are cut off before it gives up
 NODES = 200_000  # a limit of nodes, not of seconds: the answer is the same on a slow machine
 
 
@@ -101,8 +102,11 @@ class _Problem:
 
     def holds(self, taken: Sequence[int]) -> bool:
         """Tell, in whole numbers, whether a set keeps the frame and every minimum."""
-        within = dot(self.cost, taken) <= self.frame
-        return within and all(
+        return dot(self.cost, taken) <= self.frame and self.keeps_minimums(taken)
+
+    def keeps_minimums(self, taken: Sequence[int]) -> bool:
+        """Tell, in whole numbers, whether every area gets its least money."""
+        return all(
             dot([cost * one for cost, one in zip(self.cost, row, strict=True)], taken) >= least
             for row, least in zip(self.inside, self.least, strict=True)
         )
@@ -181,11 +185,9 @@ def _best(problem: _Problem) -> tuple[list[int] | None, bool]:
     if not problem.worth:
         return ([], True) if problem.frame >= 0 and not problem.least else (None, True)
     rows = problem.bounds()
-    taken, bound = _solve([-worth for worth in problem.worth], rows)
+    taken, bound = _solve_exactly([-worth for worth in problem.worth], rows, problem.holds)
     if taken is None:
         return None, True
-    if not problem.holds(taken):
-        raise ArithmeticError("the solver's set does not hold in whole numbers")
     best = dot(problem.worth, taken)
     return _first_of_equals(problem, rows, taken, best), -bound < best + 1 - 1e-6
 
@@ -211,6 +213,23 @@ def _first_of_equals(
             taken = earliest
         fixed = taken[: start + size]
     return taken
+
+
+def _solve_exactly(
+    aim: Sequence[int], rows: Iterable[tuple[Sequence[int], float, float]], holds: Callable[[Sequence[int]], bool]
+) -> tuple[list[int] | None, float]:
+    """As `_solve`, but the set must hold in whole numbers.
+
+    The solver lets a choice be 0.999999, which is some euros of a large sum: a set that only holds so is cut off, by
+    a row that no other set breaks, and the question put again.
+    """
+    table = list(rows)
+    for _ in range(CUTS):
+        taken, bound = _solve(aim, table)
+        if taken is None or holds(taken):
+            return taken, bound
+        table.append(([1 if one else -1 for one in taken], float("-inf"), float(sum(taken) - 1)))
+    raise ArithmeticError("the solver finds no set that holds in whole numbers")
 
 
 def _solve(
@@ -253,7 +272,7 @@ def _area_too_small(case: Choosing, open_to: Sequence[Candidate]) -> NotPossible
 
 def _minimums_over_frame(case: Choosing, problem: _Problem) -> NotPossible:
     """Tell how much the cheapest set that keeps every minimum would need."""
-    taken, _ = _solve(problem.cost, problem.bounds()[1:])
+    taken, _ = _solve_exactly(problem.cost, problem.bounds()[1:], problem.keeps_minimums)
     needed = Decimal(dot(problem.cost, taken or []) * problem.unit) / 100 if taken else case.frame
     return NotPossible("minimums_over_frame", needed, case.frame)
 

@@ -18,6 +18,7 @@ from ..words import AREAS, COLOURS, LIGHT_NAMES, METHODS, RISK_STATES, UNITS
 
 ONE_TO_FIVE = [(str(number), str(number)) for number in range(1, 6)]
 HUNDRED = Decimal(100)
+STORED = Decimal("0.000001")  # what the database keeps of a value; a share of it is told as per cent
 
 
 def day(label: Any, **options: Any) -> forms.DateField:
@@ -113,6 +114,14 @@ class ReportForm(HouseForm):
             initial=told.reason if told else "",
         )
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the colour of a light that only a reason was written for: it would be lost without a word."""
+        told = self.cleaned_data
+        for light in LIGHTS:
+            if told.get(f"{light}_reason") and told.get(f"{light}_colour") == "":
+                self.add_error(f"{light}_colour", _("You wrote a reason. Choose the colour, or leave out the reason."))
+        return told
+
     def values(self) -> ReportValues:
         told = self.cleaned_data
         by_hand = {
@@ -168,7 +177,7 @@ class TargetForm(HouseForm):
             del self.fields["reason"]
 
     def _of(self, target: ImpactTarget) -> dict[str, Any]:
-        told = {name: getattr(target, name) for name in self.base_fields}
+        told = {name: getattr(target, name) for name in self.base_fields if name != "reason"}  # why now, not why then
         factor = HUNDRED if target.unit == TargetUnit.SHARE else Decimal(1)
         return told | {name: _bare(getattr(target, name) * factor) for name in self.VALUES}
 
@@ -176,7 +185,7 @@ class TargetForm(HouseForm):
         link = self.links[self.cleaned_data["indicator"]]
         told = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
         factor = HUNDRED if link.unit == TargetUnit.SHARE else Decimal(1)
-        shares = {name: told[name] / factor for name in self.VALUES}
+        shares = {name: (told[name] / factor).quantize(STORED) for name in self.VALUES}
         return TargetValues(**told | shares, unit=link.unit, rising=link.rising)
 
 
@@ -205,3 +214,18 @@ class ReasonForm(HouseForm):
         self.fields["reason"].required = required
         if label is not None:
             self.fields["reason"].label = label
+
+
+class StateForm(ReasonForm):
+    """Whether the project is to be closed or open from now on, and why; pressed twice it asks for the same twice."""
+
+    CLOSED, OPEN = "closed", "open"
+
+    to = forms.ChoiceField(choices=[(CLOSED, CLOSED), (OPEN, OPEN)], widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, closes: bool) -> None:
+        super().__init__(data)
+        self.fields["to"].initial = self.CLOSED if closes else self.OPEN
+
+    def closes(self) -> bool:
+        return bool(self.cleaned_data["to"] == self.CLOSED)

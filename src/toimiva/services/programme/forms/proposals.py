@@ -14,20 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from toimiva.city.refusals import Refusal
 
+from .. import words
 from ..actions.proposals import ProposalWish, RoundWish
 from ..actions.scoring import Choice
 from ..models import Proposal
 from ..policy.criteria import Criterion, criterion_sets
 from ..policy.tables import tables
 
-EUROS = re.compile(r"(\d{1,3}(?: \d{3})+|\d{1,13})(?:[.,](\d{1,2}))?")
+EUROS = re.compile(r"(\d{1,3}(?: \d{3}){1,4}|\d{1,13})(?:[.,](\d{1,2}))?")
 SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\t"), " ")
-AREAS = [
-    ("SERVICE_DEFICIT", _("Service deficit")),
-    ("YOUTH_UNEMPLOYMENT", _("Youth unemployment")),
-    ("SEGREGATION_POLARISATION", _("Segregation and polarisation")),
-    ("STAFF_COPING", _("Staff coping")),
-]
+AREAS = [(code, name) for code, (name, _says) in words.AREAS.items()]
 AIMS = [("score", _("as many points as possible")), ("score_money", _("points weighed by euros"))]
 
 
@@ -69,15 +65,15 @@ class RoundForm(forms.Form):
         field = self.fields["criterion_set"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(name, name) for name in criterion_sets(on)]
-        for area, words in AREAS:
+        for area, named in AREAS:
             self.fields[f"minimum_{area}"] = EurosField(
-                label=_("At least, in euros: %(area)s") % {"area": words}, required=False
+                label=_("At least, in euros: %(area)s") % {"area": named}, required=False
             )
 
     def wish(self) -> RoundWish:
         """Return the round asked for; its criteria are those in force today."""
         given = self.cleaned_data
-        minimum = {area: given[f"minimum_{area}"] for area, _words in AREAS if given[f"minimum_{area}"]}
+        minimum = {area: given[f"minimum_{area}"] for area, _named in AREAS if given[f"minimum_{area}"]}
         return RoundWish(
             name=given["name"], frame=given["frame"], criterion_set=given["criterion_set"], criteria_on=self.on,
             minimum=minimum,
@@ -122,13 +118,13 @@ class ProposalForm(forms.Form):
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):
             if not line.strip():
                 continue
-            words, _semicolon, amount = line.rpartition(";")
+            says, _semicolon, amount = line.rpartition(";")
             try:
-                found.append((words.strip()[:200], euros_of(amount)))
+                found.append((says.strip()[:200], euros_of(amount)))
             except Refusal as refusal:
                 told = _("Line %(number)s: %(fault)s") % {"number": number, "fault": refusal.message(_language())}
                 raise forms.ValidationError(told) from refusal
-            if not words.strip():
+            if not says.strip():
                 raise forms.ValidationError(_("Line %(number)s: say what the money is for.") % {"number": number})
         return found
 

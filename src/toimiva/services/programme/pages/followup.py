@@ -65,11 +65,11 @@ def report(request: Request, report_id: int) -> HttpResponse:
     """A status report with each light beside the computed one. POST submits it, accepts it or sends it back."""
     found = queries.report(request.actor, report_id)
     to = reverse("programme:status-report", args=[report_id])
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.POST.get("do") == "return" else None)
     if request.method != "POST":
         return answer(request, REPORT, **_of_report(request, found, form))
     try:
-        _move(request, report_id, request.POST.get("reason", ""))
+        _move(request, report_id, form.cleaned_data.get("reason", "") if form.is_valid() else "")
     except Refusal as refusal:
         return answer(request, REPORT, refusal=refusal, **_of_report(request, found, form))
     return done(request, REPORT, to=to)

@@ -2,53 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from toimiva.city.access import Actor
 from toimiva.city.identity.middleware import Request
 from toimiva.city.refusals import Refusal, Refusals
 from toimiva.city.ui import answer, done, page
 
 from .. import actions, queries
-from ..forms.followup import ManagerForm, MilestoneForm, ReasonForm, ReportForm, RiskForm, TargetForm
-from ..models import ImpactTarget, Milestone, Project, Risk, StatusReport
+from ..forms.followup import ManagerForm, MilestoneForm, ReasonForm, ReportForm, RiskForm, StateForm, TargetForm
+from ..models import ImpactTarget, Milestone, Project, ProjectManager, Risk, StatusReport
 from ..policy.indicator_links import IndicatorLink, leading
 from ..queries.followup import Followup
 from .project_card import language
 
 FORM = "programme/followup_form.html"
-BOTH = ("GET", "HEAD", "POST")
-F = TypeVar("F", bound=forms.Form)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a form page was asked for: by whom, of which project or which part of its follow-up."""
+
+    request: Request
+    pk: int
+    part: Any  # the milestone, risk, target or report that is changed; None on a page of the project itself
+    more: Mapping[str, int]
+
+    @property
+    def actor(self) -> Actor:
+        return self.request.actor
+
+    @property
+    def now(self) -> datetime:
+        return self.request.now
+
+    @property
+    def data(self) -> QueryDict | None:
+        return self.request.POST if self.request.method == "POST" else None
+
+    @cached_property
+    def card(self) -> Followup:
+        return queries.followup(self.actor, self.part.project_id if self.part else self.pk, now=self.now)
+
+    @property
+    def project(self) -> Project:
+        project: Project = self.part.project if self.part else self.card.project
+        return project
+
+    @property
+    def links(self) -> list[IndicatorLink]:
+        return leading([one.number for one in self.card.project.numbers.all()], self.card.on)
+
+
 Words = str | Promise
+Told = Words | Callable[[Asked], Words]
 
 
-def _edited(
-    request: Request,
-    project: Project,
-    form: F,
-    act: Callable[[F], Any],
+def _form_page(
+    operation: str,
+    form: Callable[[Asked], forms.Form],
+    act: Callable[[Asked, Any], Any],
     *,
-    title: Words,
-    button: Words,
-    lead: Words = "",
+    title: Told,
+    button: Told,
+    lead: Told = "",
+    part: type[Model] | None = None,
     to: str = "",
-) -> HttpResponse:
-    """Show the form, or do what it asks and lead back to the card; what was refused is told with the answers kept."""
-    shown = {"form": form, "project": project, "programme": project.programme, "form_title": title, "lead": lead,
-             "button": button}  # fmt: skip
-    if request.method != "POST" or not form.is_valid():
-        return answer(request, FORM, **shown)
-    try:
-        act(form)
-    except Refusal as refusal:
-        return _refused(request, form, refusal, shown)
-    return done(request, FORM, to=reverse("programme:project", args=[project.pk]) + to)
+) -> Callable[..., HttpResponse]:
+    """Return a page that shows a form, does what it asks and leads back to the card, there to the section `to`.
+
+    The page is of one row of `part`, else of a project. What was refused is told with the answers kept.
+    """
+
+    def view(request: Request, pk: int, **more: int) -> HttpResponse:
+        found = queries.part(request.actor, operation, part, pk) if part else None
+        asked = Asked(request, pk, found, more)
+        project, filled = asked.project, form(asked)
+        shown = {"form": filled, "project": project, "programme": project.programme, "form_title": _told(title, asked),
+                 "lead": _told(lead, asked), "button": _told(button, asked)}  # fmt: skip
+        if request.method != "POST" or not filled.is_valid():
+            return answer(request, FORM, **shown)
+        try:
+            act(asked, filled)
+        except Refusal as refusal:
+            return _refused(request, filled, refusal, shown)
+        return done(request, FORM, to=reverse("programme:project", args=[project.pk]) + to)
+
+    declared: Callable[..., HttpResponse] = page(operation, methods=("GET", "HEAD", "POST"))(view)
+    return declared
+
+
+def _told(words: Told, asked: Asked) -> Words:
+    return words(asked) if callable(words) else words
 
 
 def _refused(request: Request, form: forms.Form, refusal: Refusal, shown: dict[str, Any]) -> HttpResponse:
@@ -63,229 +119,159 @@ def _refused(request: Request, form: forms.Form, refusal: Refusal, shown: dict[s
     return response
 
 
-def _data(request: Request) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+add_milestone = _form_page(
+    "programme.milestone.add",
+    lambda asked: MilestoneForm(asked.data),
+    lambda asked, form: actions.add_milestone(asked.actor, asked.pk, form.values(), now=asked.now),
+    title=_("Add a milestone"),
+    button=_("Add the milestone"),
+    to="#milestones",
+)
+change_milestone = _form_page(
+    "programme.milestone.change",
+    lambda asked: MilestoneForm(asked.data, milestone=asked.part),
+    lambda asked, form: actions.change_milestone(
+        asked.actor, asked.pk, form.values(), now=asked.now, reason=form.cleaned_data["reason"]
+    ),
+    title=lambda asked: asked.part.name,
+    button=_("Save"),
+    part=Milestone,
+    to="#milestones",
+)
+fix_baseline = _form_page(
+    "programme.baseline.fix",
+    lambda asked: ReasonForm(asked.data, required=any(one.baseline_due for one in asked.card.milestones)),
+    lambda asked, form: actions.fix_baseline(asked.actor, asked.pk, now=asked.now, reason=form.cleaned_data["reason"]),
+    title=_("Fix the baseline"),
+    lead=_("The due days as they are now become the plan that earned value is counted from."),
+    button=_("Fix the baseline"),
+    to="#earned-value",
+)
+add_risk = _form_page(
+    "programme.risk.add",
+    lambda asked: RiskForm(asked.data),
+    lambda asked, form: actions.add_risk(asked.actor, asked.pk, form.values(), now=asked.now),
+    title=_("Add a risk"),
+    button=_("Add the risk"),
+    to="#risks",
+)
+change_risk = _form_page(
+    "programme.risk.change",
+    lambda asked: RiskForm(asked.data, initial={name: getattr(asked.part, name) for name in RiskForm.base_fields}),
+    lambda asked, form: actions.change_risk(asked.actor, asked.pk, form.values(), now=asked.now),
+    title=lambda asked: asked.part.text,
+    button=_("Save"),
+    part=Risk,
+    to="#risks",
+)
+add_report = _form_page(
+    "programme.report.draft",
+    lambda asked: ReportForm(asked.data, asked.card.computed),
+    lambda asked, form: actions.draft_report(asked.actor, asked.pk, form.values(), now=asked.now),
+    title=_("Write a status report"),
+    lead=_("Each light shows the computed colour. Set another one by hand only with a reason."),
+    button=_("Save the draft"),
+    to="#reports",
+)
+change_report = _form_page(
+    "programme.report.change",
+    lambda asked: ReportForm(asked.data, asked.card.computed, asked.part),
+    lambda asked, form: actions.change_report(asked.actor, asked.pk, form.values(), now=asked.now),
+    title=_("Change the status report"),
+    button=_("Save the draft"),
+    part=StatusReport,
+    to="#reports",
+)
+add_target = _form_page(
+    "programme.target.propose",
+    lambda asked: TargetForm(asked.data, asked.links),
+    lambda asked, form: actions.propose_target(asked.actor, asked.pk, form.values(), now=asked.now),
+    title=_("Propose an impact target"),
+    lead=_("The steering group agrees to it; after that only a new version with a reason changes it."),
+    button=_("Propose the target"),
+    to="#targets",
+)
 
 
-def _card(request: Request, project_id: int) -> Followup:
-    return queries.followup(request.actor, project_id, now=request.now)
+def _agreed(asked: Asked) -> bool:
+    return asked.part.agreed_on is not None
 
 
-@page("programme.milestone.add", methods=BOTH)
-def add_milestone(request: Request, project_id: int) -> HttpResponse:
-    """Add a milestone to a project."""
-    return _edited(
-        request,
-        _card(request, project_id).project,
-        MilestoneForm(_data(request)),
-        lambda form: actions.add_milestone(request.actor, project_id, form.values(), now=request.now),
-        title=_("Add a milestone"),
-        button=_("Add the milestone"),
-        to="#milestones",
-    )
+def _change_or_renew(asked: Asked, form: TargetForm) -> None:
+    if _agreed(asked):
+        reason = form.cleaned_data["reason"]
+        actions.renew_target(asked.actor, asked.pk, form.values(), reason=reason, now=asked.now)
+    else:
+        actions.change_target(asked.actor, asked.pk, form.values(), now=asked.now)
 
 
-@page("programme.milestone.change", methods=BOTH)
-def change_milestone(request: Request, milestone_id: int) -> HttpResponse:
-    """Change a milestone: move it, or mark it done."""
-    found = queries.part(request.actor, "programme.milestone.change", Milestone, milestone_id)
-    return _edited(
-        request,
-        found.project,
-        MilestoneForm(_data(request), milestone=found),
-        lambda form: actions.change_milestone(
-            request.actor, milestone_id, form.values(), now=request.now, reason=form.cleaned_data["reason"]
-        ),
-        title=found.name,
-        button=_("Save"),
-        to="#milestones",
-    )
+change_target = _form_page(
+    "programme.target.change",
+    lambda asked: TargetForm(asked.data, asked.links, target=asked.part, new_version=_agreed(asked)),
+    _change_or_renew,
+    title=lambda asked: _("Propose a new version of the target") if _agreed(asked) else _("Change the proposed target"),
+    button=lambda asked: _("Propose the new version") if _agreed(asked) else _("Save"),
+    part=ImpactTarget,
+    to="#targets",
+)
 
 
-@page("programme.baseline.fix", methods=BOTH)
-def fix_baseline(request: Request, project_id: int) -> HttpResponse:
-    """Fix the plan as the baseline of earned value."""
-    card = _card(request, project_id)
-    again = any(one.baseline_due for one in card.milestones)
-    return _edited(
-        request,
-        card.project,
-        ReasonForm(_data(request), required=again),
-        lambda form: actions.fix_baseline(
-            request.actor, project_id, now=request.now, reason=form.cleaned_data["reason"]
-        ),
-        title=_("Fix the baseline"),
-        lead=_("The due days as they are now become the plan that earned value is counted from."),
-        button=_("Fix the baseline"),
-        to="#earned-value",
-    )
+def _name_of_target(asked: Asked) -> str:
+    names = (one.name.in_language(language()) for one in asked.card.targets if one.target.pk == asked.pk)
+    return next(names, "")
 
 
-@page("programme.risk.add", methods=BOTH)
-def add_risk(request: Request, project_id: int) -> HttpResponse:
-    """Add a risk to a project."""
-    return _edited(
-        request,
-        _card(request, project_id).project,
-        RiskForm(_data(request)),
-        lambda form: actions.add_risk(request.actor, project_id, form.values(), now=request.now),
-        title=_("Add a risk"),
-        button=_("Add the risk"),
-        to="#risks",
-    )
+agree_target = _form_page(
+    "programme.target.agree",
+    lambda asked: forms.Form(asked.data),
+    lambda asked, form: actions.agree_target(asked.actor, asked.pk, now=asked.now),
+    title=_("Agree to the target"),
+    lead=_name_of_target,
+    button=_("Agree: from today it is locked"),
+    part=ImpactTarget,
+    to="#targets",
+)
+manage = _form_page(
+    "programme.manager.name",
+    lambda asked: ManagerForm(
+        asked.data, [(str(one.uuid), one.get_full_name()) for one in queries.may_manage(asked.actor, asked.card.on)]
+    ),
+    lambda asked, form: actions.name_manager(asked.actor, asked.pk, form.cleaned_data["user"], now=asked.now),
+    title=_("Name a project manager"),
+    button=_("Name the manager"),
+)
 
 
-@page("programme.risk.change", methods=BOTH)
-def change_risk(request: Request, risk_id: int) -> HttpResponse:
-    """Weigh a risk anew or close it."""
-    found = queries.part(request.actor, "programme.risk.change", Risk, risk_id)
-    told = {name: getattr(found, name) for name in RiskForm.base_fields}
-    return _edited(
-        request,
-        found.project,
-        RiskForm(_data(request), initial=told),
-        lambda form: actions.change_risk(request.actor, risk_id, form.values(), now=request.now),
-        title=found.text,
-        button=_("Save"),
-        to="#risks",
-    )
+def _name_of_manager(asked: Asked) -> str:
+    managers: list[ProjectManager] = list(asked.project.managers.all())
+    return next((one.user.get_full_name() for one in managers if one.pk == asked.more["manager_id"]), "")
 
 
-@page("programme.report.draft", methods=BOTH)
-def add_report(request: Request, project_id: int) -> HttpResponse:
-    """Write a status report."""
-    card = _card(request, project_id)
-    return _edited(
-        request,
-        card.project,
-        ReportForm(_data(request), card.computed),
-        lambda form: actions.draft_report(request.actor, project_id, form.values(), now=request.now),
-        title=_("Write a status report"),
-        lead=_("Each light shows the computed colour. Set another one by hand only with a reason."),
-        button=_("Save the draft"),
-        to="#reports",
-    )
+end_manager = _form_page(
+    "programme.manager.end",
+    lambda asked: forms.Form(asked.data),
+    lambda asked, form: actions.end_manager(asked.actor, asked.pk, asked.more["manager_id"], now=asked.now),
+    title=_("End the management"),
+    lead=_name_of_manager,
+    button=_("End it"),
+)
 
 
-@page("programme.report.change", methods=BOTH)
-def change_report(request: Request, report_id: int) -> HttpResponse:
-    """Change a status report that is still a draft."""
-    found = queries.part(request.actor, "programme.report.change", StatusReport, report_id)
-    card = _card(request, found.project_id)
-    return _edited(
-        request,
-        card.project,
-        ReportForm(_data(request), card.computed, found),
-        lambda form: actions.change_report(request.actor, report_id, form.values(), now=request.now),
-        title=_("Change the status report"),
-        button=_("Save the draft"),
-        to="#reports",
-    )
+def _closes(asked: Asked) -> bool:
+    """Tell whether the page closes the project: what was posted says so, not what somebody else has done meanwhile."""
+    return not asked.card.closed if asked.data is None else asked.data.get("to") == StateForm.CLOSED
 
 
-@page("programme.target.propose", methods=BOTH)
-def add_target(request: Request, project_id: int) -> HttpResponse:
-    """Propose an impact target."""
-    card = _card(request, project_id)
-    return _edited(
-        request,
-        card.project,
-        TargetForm(_data(request), _links(card)),
-        lambda form: actions.propose_target(request.actor, project_id, form.values(), now=request.now),
-        title=_("Propose an impact target"),
-        lead=_("The steering group agrees to it; after that only a new version with a reason changes it."),
-        button=_("Propose the target"),
-        to="#targets",
-    )
+def _set_state(asked: Asked, form: StateForm) -> None:
+    act = actions.close_project if form.closes() else actions.reopen_project
+    act(asked.actor, asked.pk, reason=form.cleaned_data["reason"], now=asked.now)
 
 
-@page("programme.target.change", methods=BOTH)
-def change_target(request: Request, target_id: int) -> HttpResponse:
-    """Change a proposed target, or propose a new version of an agreed one."""
-    found = queries.part(request.actor, "programme.target.change", ImpactTarget, target_id)
-    card = _card(request, found.project_id)
-    agreed = found.agreed_on is not None
-
-    def act(form: TargetForm) -> None:
-        if agreed:
-            reason = form.cleaned_data["reason"]
-            actions.renew_target(request.actor, target_id, form.values(), reason=reason, now=request.now)
-        else:
-            actions.change_target(request.actor, target_id, form.values(), now=request.now)
-
-    return _edited(
-        request,
-        card.project,
-        TargetForm(_data(request), _links(card), target=found, new_version=agreed),
-        act,
-        title=_("Propose a new version of the target") if agreed else _("Change the proposed target"),
-        button=_("Propose the new version") if agreed else _("Save"),
-        to="#targets",
-    )
-
-
-@page("programme.target.agree", methods=BOTH)
-def agree_target(request: Request, target_id: int) -> HttpResponse:
-    """Agree to a target."""
-    found = queries.part(request.actor, "programme.target.agree", ImpactTarget, target_id)
-    name = next((one.name for one in _card(request, found.project_id).targets if one.target.pk == found.pk), None)
-    return _edited(
-        request,
-        found.project,
-        forms.Form(_data(request)),
-        lambda form: actions.agree_target(request.actor, target_id, now=request.now),
-        title=_("Agree to the target"),
-        lead=name.in_language(language()) if name else "",
-        button=_("Agree: from today it is locked"),
-        to="#targets",
-    )
-
-
-@page("programme.manager.name", methods=BOTH)
-def manage(request: Request, project_id: int) -> HttpResponse:
-    """Name a manager for a project."""
-    users = [(str(user.uuid), user.get_full_name()) for user in queries.may_manage(request.actor)]
-    return _edited(
-        request,
-        _card(request, project_id).project,
-        ManagerForm(_data(request), users),
-        lambda form: actions.name_manager(request.actor, project_id, form.cleaned_data["user"], now=request.now),
-        title=_("Name a project manager"),
-        button=_("Name the manager"),
-    )
-
-
-@page("programme.manager.end", methods=BOTH)
-def end_manager(request: Request, project_id: int, manager_id: int) -> HttpResponse:
-    """End somebody's management of a project."""
-    project = _card(request, project_id).project
-    manager = next((one for one in project.managers.all() if one.pk == manager_id), None)
-    return _edited(
-        request,
-        project,
-        forms.Form(_data(request)),
-        lambda form: actions.end_manager(request.actor, project_id, manager_id, now=request.now),
-        title=_("End the management"),
-        lead=manager.user.get_full_name() if manager else "",
-        button=_("End it"),
-    )
-
-
-@page("programme.project.close", methods=BOTH)
-def set_state(request: Request, project_id: int) -> HttpResponse:
-    """Close a project, or open a closed one again."""
-    card = _card(request, project_id)
-    act = actions.reopen_project if card.closed else actions.close_project
-    return _edited(
-        request,
-        card.project,
-        ReasonForm(_data(request)),
-        lambda form: act(request.actor, project_id, reason=form.cleaned_data["reason"], now=request.now),
-        title=_("Reopen the project") if card.closed else _("Close the project"),
-        lead="" if card.closed else _("A closed project takes no postings and no new follow-up."),
-        button=_("Reopen") if card.closed else _("Close"),
-    )
-
-
-def _links(card: Followup) -> list[IndicatorLink]:
-    return leading([one.number for one in card.project.numbers.all()], card.on)
+set_state = _form_page(
+    "programme.project.close",
+    lambda asked: StateForm(asked.data, closes=_closes(asked)),
+    _set_state,
+    title=lambda asked: _("Close the project") if _closes(asked) else _("Reopen the project"),
+    lead=lambda asked: _("A closed project takes no postings and no new follow-up.") if _closes(asked) else "",
+    button=lambda asked: _("Close") if _closes(asked) else _("Reopen"),
+)

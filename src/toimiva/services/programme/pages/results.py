@@ -90,7 +90,7 @@ def decide(request: Request, round_id: int) -> HttpResponse:
     rows = result_rows(advised, "rank")
     return answer(
         request, DECIDE, round=shown, form=form, advised=advised, rows=rows, refusal=refusal,
-        ticked={int(one) for one in form["chosen"].value() or [] if str(one).isdigit()},
+        ticked={one.pk for one in offered if str(one.pk) in (form["chosen"].value() or [])},
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ def _sheet(
     sheets = list(queries.sheets(request.actor, found.pk))
     own = next((sheet for sheet in sheets if sheet.scorer_id == request.actor.id), None)
     submitted = [sheet for sheet in sheets if sheet.submitted_at]
+    is_open = found.round.state == RoundState.SCORING
     return answer(
         request,
         SHEET,
@@ -67,11 +68,11 @@ def _sheet(
         money=sum(line.amount for line in found.lines.all()),
         rows=sheet_rows(found, criteria, given or given_of(own), refusal),
         own=own,
-        is_open=found.round.state == RoundState.SCORING,
+        is_open=is_open,
         saved="saved" in request.GET,
         of_own_division=found.division in divisions_of(request.actor, request.now),
         sheets=read_sheets(submitted, criteria, request.actor.id),
         columns=[one.id for one in criteria],
-        next_proposal=queries.next_to_score(request.actor, found.round_id, found.pk),
+        next_proposal=queries.next_to_score(request.actor, found.round_id, found.pk) if is_open else None,
         refusal=refusal,
     )

@@ -80,13 +80,17 @@ def faults_by_field(refusal: Refusal | None) -> dict[str, Refusal]:
 
 
 def given_in(posted: QueryDict, criteria: Sequence[Criterion]) -> Given:
-    """Return what a scorer posted; what is no whole number counts as off the scale, so that it is told."""
+    """Return what a scorer posted; what is no whole number counts as off the scale, so that it is told.
+
+    A reason keeps what the database can hold: no NUL, and not more than its field takes.
+    """
     values: dict[str, int] = {}
     for one in criteria:
         text = posted.get(one.id, "").strip()
         if text:
             values[one.id] = int(text) if text in map(str, range(LOWEST, HIGHEST + 1)) else HIGHEST + 1
-    return Given(values=values, reasons={one.id: posted.get(f"reason_{one.id}", "")[:5000] for one in criteria})
+    reasons = {one.id: posted.get(f"reason_{one.id}", "").replace("\0", "")[:5000] for one in criteria}
+    return Given(values=values, reasons=reasons)
 
 
 def given_of(sheet: ScoreSheet | None) -> Given:

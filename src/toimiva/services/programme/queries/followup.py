@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from toimiva.city.access import Actor, may, require
@@ -35,6 +35,7 @@ from .followed_targets import FollowedTarget, followed_targets
 from .project_money import ProjectMoney, money_of
 
 P = TypeVar("P", bound=Model)
+LONG = ("programme__decision__source_text", "programme__decision__reading")  # of a project; no card shows them
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def projects(actor: Actor) -> QuerySet[Project]:
     return (
         Project.objects.filter(may(actor, "programme.followup.read"))
         .select_related("programme__matter", "programme__decision", "state")
-        .defer("programme__decision__source_text", "programme__decision__reading")
+        .defer(*LONG)
         .prefetch_related(
             Prefetch("numbers", numbers),
             Prefetch("managers", managers),
@@ -196,7 +197,10 @@ def is_closed(project_id: int) -> bool:
 def part(actor: Actor, operation: str, model: type[P], pk: int) -> P:
     """Return a milestone, risk, target or report that this actor may do `operation` on, or `Missing`."""
     require(actor, operation)
-    found = model._default_manager.select_related("project").filter(may(actor, operation), pk=pk).first()
+    rows = model._default_manager.select_related("project__programme__decision").defer(
+        *(f"project__{one}" for one in LONG)
+    )
+    found = rows.filter(may(actor, operation), pk=pk).first()
     if found is None:
         raise Missing("not_found")
     return found
@@ -207,14 +211,16 @@ def report(actor: Actor, report_id: int) -> StatusReport:
     require(actor, "programme.followup.read")
     readable = Project.objects.filter(may(actor, "programme.followup.read"))
     rows = StatusReport.objects.filter(project__in=readable, pk=report_id).prefetch_related("lights")
-    found = rows.select_related("project__programme__decision", "author", "submitted_by", "accepted_by").first()
+    people = rows.select_related("project__programme__decision", "author", "submitted_by", "accepted_by")
+    found = people.defer(*(f"project__{one}" for one in LONG)).first()
     if found is None:
         raise Missing("not_found")
     return found
 
 
-def may_manage(actor: Actor) -> list[User]:
-    """Return the users who hold the role of project manager, by name: those who can be named."""
+def may_manage(actor: Actor, on: date) -> list[User]:
+    """Return the users who hold the role of project manager on a day, by name: those who can be named."""
     require(actor, "programme.manager.name")
-    held = RoleGrant.objects.filter(role="programme.project_manager").values("user")
+    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
+    held = RoleGrant.objects.filter(in_force, role="programme.project_manager").values("user")
     return list(User.objects.filter(pk__in=held, is_active=True).order_by("last_name", "first_name", "id"))

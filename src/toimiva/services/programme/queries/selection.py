@@ -56,7 +56,7 @@ def proposal_round(actor: Actor, round_id: int) -> ProposalRound:
     """Return one round with its matter, programme, minimums and decisions; `Missing` when not for this actor."""
     found = (
         ProposalRound.objects.filter(may(actor, "programme.round.read"), pk=round_id)
-        .select_related("matter__programme__decision")
+        .select_related("matter__programme")
         .prefetch_related("minimums", Prefetch("notes", ChoiceNote.objects.prefetch_related("chosen")))
         .first()
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,10 @@ from toimiva.services.programme import words
 from toimiva.services.programme.models import FollowupChange, ImpactTarget, ReportLight
 from toimiva.services.programme.pages.project_card import language
 from toimiva.services.programme.policy.lights import Light, shown
+from toimiva.services.programme.queries.followed_targets import indicator_name
 
 register = template.Library()
+NUMBERS = ("baseline_value", "target_value", "minimum_effect")
 DAYS = ("due", "baseline_due", "done_on", "baseline_from", "baseline_to", "target_on", "added")
 
 
@@ -124,6 +127,16 @@ def thing_word(change: FollowupChange) -> Any:
 
 
 @register.filter
+def change_name(change: FollowupChange) -> str:
+    """What was changed as people call it: a target by its indicator's name, a report by the days of its period."""
+    if change.thing == "target":
+        return _name_of_indicator(change, change.name)
+    if change.thing == "report":
+        return "–".join(_day(one) for one in change.name.split("–"))
+    return change.name
+
+
+@register.filter
 def change_words(change: FollowupChange) -> str:
     """What changed: "due day 31.5.2021 → 30.6.2021"; days and states in the language of the page."""
     field = str(words.FIELDS.get(change.field, change.field))
@@ -136,9 +149,21 @@ def change_words(change: FollowupChange) -> str:
 
 
 def _told(change: FollowupChange, value: str) -> str:
-    if change.field == "state":
-        return str(words.RISK_STATES.get(value, value))
+    if change.field in words.VALUES:
+        return str(words.VALUES[change.field].get(value, value))
+    if change.field == "indicator":
+        return _name_of_indicator(change, value)
+    if change.field in NUMBERS and value:
+        return number(Decimal(value), len(value.partition(".")[2]))
+    return _day(value) if change.field in DAYS else value
+
+
+def _day(value: str) -> str:
     try:
-        return day(date.fromisoformat(value)) if change.field in DAYS else value
+        return day(date.fromisoformat(value))
     except ValueError:
         return value
+
+
+def _name_of_indicator(change: FollowupChange, code: str) -> str:
+    return indicator_name(code, timezone.localdate(change.at)).in_language(get_language())
