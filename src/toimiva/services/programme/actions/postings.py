@@ -141,6 +141,8 @@ def correct_entry(
     reverse_entry(actor, entry_id, reason=reason, now=now)
     operation = CORRECTED_BY[EntryKind(wrong.kind)]
     books, number = books_of(actor, operation, number_id or wrong.number_id or 0, now)
+    if number.pk != wrong.number_id:
+        require_open(number, wrong.effective_date)
     kind = EntryKind(wrong.kind)
     right = euros(amount, sign_free=kind != EntryKind.COMMITMENT)
     return _posted(books, operation, kind, right, number, wrong.effective_date, note=reason, **_repeated(wrong))
