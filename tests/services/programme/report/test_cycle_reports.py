@@ -180,7 +180,8 @@ def test_a_text_that_lacks_a_language_holds_the_report():
     actions.freeze_cycle_report(office, report.pk, now=NOW)
     with pytest.raises(Refusal) as told:
         actions.review_cycle_report(office, report.pk, now=NOW)
-    assert (told.value.code, told.value.facts["places"]) == ("cycle_report_lacks_a_language", "money (sv, en)")
+    lacks = "On the money in Swedish, On the money in English"
+    assert (told.value.code, told.value.facts["places_en"]) == ("cycle_report_lacks_a_language", lacks)
 
 
 def test_a_day_that_is_not_over_is_refused():

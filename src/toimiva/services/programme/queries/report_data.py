@@ -266,7 +266,7 @@ def _versions(programme_id: int, on: date) -> Versions:
         code = version("toimiva")
     except PackageNotFoundError:  # run from the source tree
         code = "source"
-    return Versions(data=f"ledger to {on}, {entries} entries", code=code, rules=rules_version(), seed=0)
+    return Versions(data=f"{on}, {entries}", code=code, rules=rules_version(), seed=0)
 
 
 @cache
