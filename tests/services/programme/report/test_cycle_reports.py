@@ -64,6 +64,7 @@ def test_a_report_says_what_the_books_knew():
     assert digital.money.use_rate_percent == Decimal("51.06")
     assert (data.total.allotted, data.total.used, data.total.free) == (10_000_000, 240_000, 9_672_000)
     assert [len(one.numbers) for one in data.projects].count(2) == 1
+    assert {one.name.missing for one in data.divisions} == {()}
     assert data.sha256 == report.frozen_sha256 == sha256(report.frozen.encode()).hexdigest()
     assert [one.text for one in [data.texts.summary.said("sv")]] == ["Bra"]
 

@@ -150,9 +150,9 @@ def _divisions(money: RollUp, on: date) -> tuple[DivisionMoney, ...]:
 
 
 def _division_name(code: str, name: str, on: date) -> Trilingual:
-    """The decision's name of the division in Finnish, the table's in Swedish."""
+    """The decision's name of the division in Finnish, the table's in Swedish and English."""
     row = next((one for one in tables(FOLDER).divisions.all_on(on) if one.id == code), None)
-    return Trilingual(fi=name, sv=row.sv[0].capitalize() if row and row.sv else "")
+    return Trilingual(fi=name, sv=row.sv[0].capitalize() if row and row.sv else "", en=row.en if row else "")
 
 
 def _projects(money: RollUp) -> tuple[ProjectMoney, ...]:
