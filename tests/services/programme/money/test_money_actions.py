@@ -333,6 +333,18 @@ def test_the_unused_lapses_and_a_decision_carries_it_over(programme):
     assert queries.figures(NOBODY, programme.pk, until=date(2021, 12, 31)).of_number(one).allotted == 450_000
 
 
+def test_what_lapsed_in_one_year_is_not_carried_over_to_another(programme):
+    one = number(DIGITUKI).pk
+    actions.lapse_unused(CLI, programme.pk, year=2021, decision_ref="Tilinpäätös 2021", now=NEW_YEAR)
+    for year in (2021, 2023):
+        carry = lambda to=year: actions.carry_over(  # noqa: E731
+            CLI, programme.pk, one, Decimal(1), to_year=to, decision_ref="Kvsto", now=NEW_YEAR
+        )
+        assert code_of(carry) == "carry_over_above_lapse"
+    assert {row.lapsed for row in queries.year_end(CLI, programme.pk, 2022)} == {0}
+    assert not LedgerEntry.objects.filter(kind="CARRY_OVER").exists()
+
+
 def test_a_year_that_goes_on_does_not_lapse(programme):
     lapse = lambda: actions.lapse_unused(CLI, programme.pk, year=2021, decision_ref="x", now=NOW)  # noqa: E731
     assert code_of(lapse) == "future_posting_date"

@@ -169,6 +169,14 @@ def test_a_correction_keeps_the_supplier_and_moves_to_the_right_number(programme
     assert (right.amount, right.number.number, right.supplier_name) == (100, KUVA_JOINT, "Digiapu Oy")
 
 
+def test_a_correction_books_nothing_on_a_number_that_is_closed(programme):
+    wrong = order(KUVA_1, 1000)
+    ProjectNumber.objects.filter(number=KUVA_JOINT).update(closed_on=date(2020, 12, 31))
+    move = {"reason": "Väärä hanke", "number_id": number(KUVA_JOINT).pk, "now": NOW}
+    assert code_of(lambda: actions.correct_entry(CLI, wrong.pk, Decimal(100), **move)) == "number_closed"
+    assert not LedgerEntry.objects.filter(reverses=wrong).exists()
+
+
 def test_what_the_office_books_a_controller_does_not_reverse(programme):
     given = LedgerEntry.objects.get(kind="ALLOTMENT", number=number(KUVA_1))
     with pytest.raises(Forbidden):

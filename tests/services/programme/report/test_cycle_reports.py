@@ -64,6 +64,7 @@ def test_a_report_says_what_the_books_knew():
     assert digital.money.use_rate_percent == Decimal("51.06")
     assert (data.total.allotted, data.total.used, data.total.free) == (10_000_000, 240_000, 9_672_000)
     assert [len(one.numbers) for one in data.projects].count(2) == 1
+    assert {one.name.missing for one in data.divisions} == {()}
     assert data.sha256 == report.frozen_sha256 == sha256(report.frozen.encode()).hexdigest()
     assert [one.text for one in [data.texts.summary.said("sv")]] == ["Bra"]
 
@@ -180,7 +181,8 @@ def test_a_text_that_lacks_a_language_holds_the_report():
     actions.freeze_cycle_report(office, report.pk, now=NOW)
     with pytest.raises(Refusal) as told:
         actions.review_cycle_report(office, report.pk, now=NOW)
-    assert (told.value.code, told.value.facts["places"]) == ("cycle_report_lacks_a_language", "money (sv, en)")
+    lacks = "On the money in Swedish, On the money in English"
+    assert (told.value.code, told.value.facts["places_en"]) == ("cycle_report_lacks_a_language", lacks)
 
 
 def test_a_day_that_is_not_over_is_refused():

@@ -19,6 +19,7 @@ from toimiva.city.typed import typed
 from ..engine.report import FORMATS, read_data_set, render
 from ..engine.report.data_set import OfficeTexts
 from ..engine.report.follow_up import LANGUAGES, DecisionAsked, Trilingual
+from ..engine.report.words import word
 from ..models import CycleReport, CycleReportFile, CycleReportState, Programme
 from ..policy.report_calendar import cycle
 from ..queries.report_data import data_set_of, texts_of
@@ -78,7 +79,8 @@ def review_cycle_report(actor: Actor, report_id: int, *, now: datetime) -> Cycle
     if not report.frozen:
         raise Conflict("cycle_report_is_not_frozen")
     if missing := _untranslated(report):
-        raise Refusal("cycle_report_lacks_a_language", places=", ".join(missing))
+        told = {f"places_{language}": ", ".join(_named(missing, language)) for language in LANGUAGES}
+        raise Refusal("cycle_report_lacks_a_language", **told)
     return _moved(actor, report, State.REVIEW, "programme.cycle_report.review", now)
 
 
@@ -139,7 +141,7 @@ def correct_cycle_report(
 def _held(actor: Actor, operation: str, report_id: int, state: str) -> CycleReport:
     report = hold(actor, operation, CycleReport, report_id)
     if report.state != state:
-        raise Conflict("cycle_report_has_moved_on", state=report.state)
+        raise Conflict("cycle_report_has_moved_on")
     return report
 
 
@@ -162,12 +164,21 @@ def _require_over(day: date, now: datetime) -> None:
         raise Refusal("report_day_is_not_over", field="as_known_on", day=day.isoformat())
 
 
-def _untranslated(report: CycleReport) -> list[str]:
-    """The texts that lack a language where they have another: the names of their fields."""
+def _untranslated(report: CycleReport) -> list[tuple[str, int, str]]:
+    """The texts that lack a language where they have another, and the summary: kind, place (0: one only), language."""
     texts = texts_of(report)
-    found = {name: getattr(texts, name) for name in ("summary", "money", "follow_up", "impact")}
+    found = {(name, 0): getattr(texts, name) for name in ("summary", "money", "follow_up", "impact")}
     for place, raw in enumerate(report.decisions_asked, 1):
         asked = typed(DecisionAsked, raw)
-        found |= {f"proposal {place}": asked.proposal, f"reasons {place}": asked.reasons}
-    missing = [f"{name} ({', '.join(words.missing)})" for name, words in found.items() if words.missing]
-    return ["summary (fi, sv, en)", *missing] if not texts.summary.fi.strip() else missing
+        found |= {("proposal", place): asked.proposal, ("reasons", place): asked.reasons}
+    missing = [(name, place, language) for (name, place), words in found.items() for language in words.missing]
+    unwritten = not any((texts.summary.fi.strip(), texts.summary.sv.strip(), texts.summary.en.strip()))
+    return [*(("summary", 0, language) for language in LANGUAGES if unwritten), *missing]
+
+
+def _named(missing: Sequence[tuple[str, int, str]], language: str) -> list[str]:
+    """The missing texts as the form calls them."""
+    return [
+        " ".join([word(f"written_{name}", language), *([str(place)] if place else []), word(f"in_{lacks}", language)])
+        for name, place, lacks in missing
+    ]

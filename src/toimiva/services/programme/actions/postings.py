@@ -20,6 +20,7 @@ from .books import (
     open_books,
     post,
     require_open,
+    require_open_number,
     require_open_project,
     require_past,
     shown,
@@ -142,6 +143,8 @@ def correct_entry(
     operation = CORRECTED_BY[EntryKind(wrong.kind)]
     books, number = books_of(actor, operation, number_id or wrong.number_id or 0, now)
     require_open_project(number)
+    if number.pk != wrong.number_id:
+        require_open_number(number, wrong.effective_date)
     kind = EntryKind(wrong.kind)
     right = euros(amount, sign_free=kind != EntryKind.COMMITMENT)
     return _posted(books, operation, kind, right, number, wrong.effective_date, note=reason, **_repeated(wrong))

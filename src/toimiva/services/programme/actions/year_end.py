@@ -50,7 +50,7 @@ def carry_over(
     books = open_books(actor, "programme.year_end.record", programme_id, now)
     reference = _reference(decision_ref)
     number = _number(programme_id, number_id)
-    given, lapsed = euros(amount), queries.lapsed_of(programme_id).get(number_id, Decimal(0))
+    given, lapsed = euros(amount), queries.lapsed_of(programme_id, to_year - 1).get(number_id, Decimal(0))
     if given > lapsed:
         raise Refusal("carry_over_above_lapse", field="amount", lapsed=shown(lapsed))
     line = books.line(EntryKind.CARRY_OVER, given, number, date(to_year, 1, 1), text=reference)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from toimiva.city.access import Actor, allowed
 from toimiva.city.identity.middleware import Request
-from toimiva.city.refusals import Missing, Refusal
+from toimiva.city.refusals import Conflict, Missing, Refusal
 from toimiva.city.ui import answer, done, page
 
 from .. import queries
@@ -82,7 +82,8 @@ def report(request: Request, report_id: int) -> HttpResponse:
     try:
         _step(request, report_id)
     except Refusal as refusal:
-        return answer(request, READER, refusal=refusal, **_shown(request, found))
+        standing = reading.cycle_report(request.actor, report_id)  # another person may have moved it on
+        return answer(request, READER, refusal=refusal, **_shown(request, standing))
     return done(request, READER, to=reverse("programme:cycle-report", args=[report_id]))
 
 
@@ -103,7 +104,7 @@ def _shown(request: Request, found: CycleReport) -> dict[str, Any]:
     return {
         "report": found, "programme": found.programme, "document": document, "part": part, "body": _in_house(part),
         "next": [one for one in NEXT[found.state] if _may(request.actor, one)], "formats": list(FORMATS),
-        "draft_formats": list(DRAFT_FORMATS), "tongues": LANGUAGES,
+        "draft_formats": list(DRAFT_FORMATS), "tongues": LANGUAGES, "newer": reading.newer_version(found),
         "may_write": found.state == "DRAFT" and _may(request.actor, "write"),
         "may_correct": found.state == "PUBLISHED" and _may(request.actor, "correct"),
         "may_rerun": found.state == "PUBLISHED" and _may(request.actor, "rerun"),
@@ -130,6 +131,8 @@ def _in_house(section: Section) -> SafeString:
 def write(request: Request, report_id: int) -> HttpResponse:
     """The office's texts in the three languages, and the decisions asked."""
     found = reading.cycle_report(request.actor, report_id)
+    if found.state != "DRAFT":
+        raise Conflict("cycle_report_has_moved_on")
     form = TextsForm(found, request.POST if request.method == "POST" else None)
     given: dict[str, Any] = {"programme": found.programme, "report": found, "form": form, "step": "write"}
     if request.method != "POST" or not form.is_valid():
@@ -154,7 +157,8 @@ def correct(request: Request, report_id: int) -> HttpResponse:
         made = actions.correct_cycle_report(request.actor, report_id, form.reason(), as_known_on=day, now=request.now)
     except Refusal as refusal:
         return answer(request, FORM, refusal=refusal, **given)
-    return done(request, FORM, to=reverse("programme:cycle-report-write", args=[made.pk]))
+    onward = "programme:cycle-report-write" if made.state == "DRAFT" else "programme:cycle-report"
+    return done(request, FORM, to=reverse(onward, args=[made.pk]))
 
 
 @page("programme.cycle_report.rerun")

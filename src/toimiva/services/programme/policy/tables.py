@@ -30,9 +30,13 @@ class Wording(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Division(Wording):
-    """A division; `number` is its place in a project number, the first form of each language its name."""
+    """A division; `number` is its place in a project number, the first form of each language its name.
+
+    Decisions are read in Finnish and Swedish only; `en` is for those who are told of them in English.
+    """
 
     number: str
+    en: str = ""
     project_level: bool = True
 
 

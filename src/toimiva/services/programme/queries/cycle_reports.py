@@ -33,7 +33,7 @@ class Rerun(NamedTuple):
 def cycle_reports(actor: Actor, programme_id: int) -> QuerySet[CycleReport]:
     """Return a programme's reports that this actor may read, newest first; without their long texts."""
     rows = CycleReport.objects.filter(may(actor, "programme.cycle_report.read"), programme_id=programme_id)
-    return rows.defer("frozen").select_related("corrected_by")
+    return rows.defer("frozen", "corrected_by__frozen").select_related("corrected_by")
 
 
 def cycle_report(actor: Actor, report_id: int) -> CycleReport:
@@ -43,6 +43,12 @@ def cycle_report(actor: Actor, report_id: int) -> CycleReport:
     if found is None:
         raise Missing("not_found")
     return found
+
+
+def newer_version(report: CycleReport) -> CycleReport | None:
+    """Return the published report that corrects this one, if there is one: then this one no longer stands."""
+    rows = CycleReport.objects.filter(corrects=report.pk, state=CycleReportState.PUBLISHED)
+    return rows.only("pk", "version").first()
 
 
 def report_data_set(actor: Actor, report: CycleReport) -> DataSet:

@@ -150,9 +150,9 @@ def _divisions(money: RollUp, on: date) -> tuple[DivisionMoney, ...]:
 
 
 def _division_name(code: str, name: str, on: date) -> Trilingual:
-    """The decision's name of the division in Finnish, the table's in Swedish."""
+    """The decision's name of the division in Finnish, the table's in Swedish and English."""
     row = next((one for one in tables(FOLDER).divisions.all_on(on) if one.id == code), None)
-    return Trilingual(fi=name, sv=row.sv[0].capitalize() if row and row.sv else "")
+    return Trilingual(fi=name, sv=row.sv[0].capitalize() if row and row.sv else "", en=row.en if row else "")
 
 
 def _projects(money: RollUp) -> tuple[ProjectMoney, ...]:
@@ -266,7 +266,7 @@ def _versions(programme_id: int, on: date) -> Versions:
         code = version("toimiva")
     except PackageNotFoundError:  # run from the source tree
         code = "source"
-    return Versions(data=f"ledger to {on}, {entries} entries", code=code, rules=rules_version(), seed=0)
+    return Versions(data=f"{on}, {entries}", code=code, rules=rules_version(), seed=0)
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from toimiva.city.access import Actor
 
@@ -33,7 +33,7 @@ class YearEndRow:
 def year_end(actor: Actor, programme_id: int, year: int) -> list[YearEndRow]:
     """Return the year's end of the programme's own money and of each project number, in five queries."""
     rolled = figures(actor, programme_id, until=date(year, *LAST))
-    lapsed, zero = lapsed_of(programme_id), Decimal(0)
+    lapsed, zero = lapsed_of(programme_id, year), Decimal(0)
     own = YearEndRow(None, max(rolled.programme.unallotted, zero), zero, lapsed.get(None, zero))
     return [own] + [
         YearEndRow(
@@ -46,9 +46,14 @@ def year_end(actor: Actor, programme_id: int, year: int) -> list[YearEndRow]:
     ]
 
 
-def lapsed_of(programme_id: int) -> dict[int | None, Decimal]:
-    """Return what has lapsed and is not carried over yet, by project number (None: of the programme itself)."""
-    rows = Balance.objects.filter(programme_id=programme_id, kind__in=(EntryKind.LAPSE, EntryKind.CARRY_OVER))
+def lapsed_of(programme_id: int, year: int) -> dict[int | None, Decimal]:
+    """Return what lapsed at the end of `year` and is not carried over to the next one yet, by project number.
+
+    None is the programme's own money. What lapsed in one year is never given back as another's.
+    """
+    lapses = Q(kind=EntryKind.LAPSE, month=date(year, 12, 1))
+    given_back = Q(kind=EntryKind.CARRY_OVER, month=date(year + 1, 1, 1))
+    rows = Balance.objects.filter(lapses | given_back, programme_id=programme_id)
     left: dict[int | None, Decimal] = {}
     for number, kind, total in rows.order_by().values_list("number_id", "kind").annotate(total=Sum("amount")):
         left[number] = left.get(number, Decimal(0)) + (total if kind == EntryKind.LAPSE else -total)

@@ -7,7 +7,7 @@ from toimiva.city.refusals import Refusal
 from .blocks import Block, Cell, Column, Document, Facts, Row, Section, Table, Text
 from .cells import money, text
 from .data_set import DataSet
-from .follow_up import LANGUAGES
+from .follow_up import LANGUAGES, Decision
 from .follow_up_part import areas_section, asked_section, follow_up_section, targets_section
 from .money_part import accounts_section, forecast_section, money_lead, money_section, office
 from .numbers import day, instant
@@ -76,15 +76,20 @@ def _facts(data: DataSet, language: str) -> tuple[tuple[str, Cell], ...]:
 
 def _decisions(data: DataSet, language: str) -> Table:
     rows = [
-        Row((
-            text(f"{one.decision_maker} § {one.section}", "" if one.language == language else one.language),
-            text(coded("resolution", one.resolution, language)), money(one.granted, language),
-        ))
+        Row((_handling(one, language), text(coded("resolution", one.resolution, language)),
+             money(one.granted, language)))
         for one in data.decisions
     ]  # fmt: skip
     columns = (Column(word("decision", language)), Column(word("resolution", language)),
                Column(word("granted", language), "money"))  # fmt: skip
     return Table("decisions", word("name_decisions", language), word("table_decisions", language), columns, tuple(rows))
+
+
+def _handling(one: Decision, language: str) -> Cell:
+    """Who decided under which section; a body without words in `language` keeps the name in the decision's own."""
+    maker = coded("maker", one.decision_maker, language)
+    own = maker == one.decision_maker and one.language != language
+    return text(f"{maker} § {one.section}", one.language if own else "")
 
 
 def _corrections(data: DataSet, language: str) -> Section:
