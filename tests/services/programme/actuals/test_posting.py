@@ -1,6 +1,7 @@
 """A file of actuals in the house: judged, posted whole or not at all, once however often it is brought."""
 
 import csv
+import json
 import os
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -117,6 +118,14 @@ def test_a_period_closed_after_the_preview_holds_the_posting_until_it_is_looked_
 def test_a_row_past_the_last_day_of_its_project_is_rejected(programme):
     ProjectNumber.objects.filter(number=NUMBER).update(closed_on=date(2021, 5, 30))
     assert bring(programme, [line(), line(day="30.05.2021", row="2")]).reasons == {"project_closed": 1, "posted": 1}
+
+
+def test_a_text_of_several_lines_is_posted_as_one_line(programme):
+    row = {"Posid": NUMBER, "Wkgbtr": "1.00", "Budat": "2021-05-31", "Belnr": "1", "Sgtxt": "työ\n\\.\r\nlisää"}
+    rows = [row | {"Buzei": str(at)} for at in range(3)]
+    assert post(bring(programme, json.dumps(rows).encode())).posted_rows == 3
+    assert set(LedgerEntry.objects.values_list("text", flat=True)) == {"työ \\. lisää"}
+    assert LedgerEntry.objects.count() == 3
 
 
 def test_an_overrun_is_posted_all_the_same(programme):
