@@ -177,6 +177,7 @@ FILES = [
     (b"\xd0\xcf\x11\xe0broken", "actuals_broken_excel"),
     (b"\x89PNG\x00\x00", "actuals_not_text"),
     (b"[1, 2", "actuals_broken_json"),
+    (b'{"value": []}', "actuals_empty"),
     (b'{"error": "x"}', "actuals_broken_json"),
     (b"[" * 100_000, "actuals_broken_json"),
     (b"Projekti;Kirjauspvm;Summa;Summa\n", "actuals_heading_twice"),

@@ -78,13 +78,16 @@ def sheet_blocks(heads: Sequence[str], line: int, rows: Sequence[Sequence[str]])
 def answers(path: Path, seen: Look) -> list[dict[str, str]]:
     """Return the rows of an interface's answer: a list, {"value": [...]} or {"d": {"results": [...]}}.
 
-    Raises `Refusal` when the JSON is broken or holds no rows.
+    Raises `Refusal` when the JSON is broken or holds no row.
     """
     try:
         found = json.loads(path.read_bytes().decode(seen.codec), parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as fault:
         raise Refusal("actuals_broken_json", field="file") from fault
-    return rows_of(found)
+    rows = rows_of(found)
+    if not rows:
+        raise Refusal("actuals_empty", field="file")
+    return rows
 
 
 def rows_of(answer: Any) -> list[dict[str, str]]:
