@@ -83,6 +83,12 @@ def test_a_case_is_fetched_with_its_decisions(ahjo, tabled):
     assert ahjo.asked == [CASE, "{33A2EF19}"]
 
 
+def test_half_a_sign_in_a_text_is_replaced_and_stops_nothing(ahjo, tabled):
+    ahjo.holds(CASE, tabled | {"Content": tabled["Content"].replace("Jane Doe", "Jane \ud800 Doe")})
+    assert fetched().answer[0]["became"] == "stored"
+    assert "Jane ? Doe" in Decision.objects.get().source_text
+
+
 def test_the_same_decision_is_stored_once(ahjo, tabled):
     ahjo.holds(CASE, tabled)
     fetched()

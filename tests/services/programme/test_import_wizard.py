@@ -339,6 +339,8 @@ def test_two_officials_who_store_one_draft_store_one_decision(text):
     for thread in threads:
         thread.join()
     assert stored == [Decision.objects.get().pk] * 2
+    trail = AuditEvent.objects.filter(operation__startswith="programme.draft.").order_by("pk")
+    assert list(trail.values_list("operation", flat=True)) == ["programme.draft.begin", "programme.draft.store"]
     assert Matter.objects.get().events.count() == 1
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from toimiva.city.refusals import Refusal
 
 from .engine.actuals.look import MEGABYTE
 
-NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(upload|part|rejects\.csv)")
+NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(upload|part|rejects\.(csv|part))")
 
 
 def folder() -> Path:
@@ -53,12 +55,27 @@ def keep(run_id: UUID, parts: Iterable[bytes], *, largest_mb: int) -> Path:
     return target
 
 
+@contextmanager
+def written_whole(target: Path) -> Iterator[TextIO]:
+    """Write a list of rows that takes the place of an earlier one when it is whole, and not before."""
+    draft = target.with_suffix(".part")
+    draft.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="utf-8-sig", newline="") as stream:
+            yield stream
+        os.replace(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def forget(run_id: UUID, *, rejects: bool = False) -> None:
     """Remove the file of an import; with `rejects` also the list of its rejected rows."""
     upload_of(run_id).unlink(missing_ok=True)
     upload_of(run_id).with_suffix(".part").unlink(missing_ok=True)
     if rejects:
         rejects_of(run_id).unlink(missing_ok=True)
+        rejects_of(run_id).with_suffix(".part").unlink(missing_ok=True)
 
 
 def older_than(until: datetime) -> set[UUID]:

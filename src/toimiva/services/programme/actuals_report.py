@@ -28,6 +28,7 @@ from .models import ImportRun, Programme, RunState
 from .pages.actuals_view import run_view
 
 ACTOR = system("toimiva programme import-actuals")
+LONGEST_CELL = 1024 * MEGABYTE  # the reader's own limit of 128 kB is less than a rejected cell may be
 NO_FAULT = ("duplicate", "other_programme", "other_division")  # rows that are simply not for this import
 
 
@@ -51,7 +52,7 @@ def import_file(
             return {"file": file, "run": str(run.pk), "error": lacking.as_dict(), "exit": DID_NOT_HOLD}
         faults = _tell_rows(run, file)
         if rejects is not None and run.has_rejects:
-            shutil.copyfile(rejects_of(run.pk), rejects)
+            _copy(rejects_of(run.pk), rejects)
         answer = _settled(run, post, now)
     except Conflict as refusal:
         return {"file": file, "error": refusal.as_dict(), "exit": DID_NOT_HOLD}
@@ -126,6 +127,13 @@ def _parts(source: Path) -> Iterable[bytes]:
     return parts_of(source)
 
 
+def _copy(source: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(source, target)
+    except OSError as fault:
+        raise Refusal("unwritable_file", field="rejects", file=str(target), reason=fault.strerror or "") from fault
+
+
 def _tell_rows(run: ImportRun, file: str) -> int:
     """Say on standard error what is wrong with each row, as file:row: field: reason; return how many rows are."""
     count = 0
@@ -139,6 +147,7 @@ def _tell_rows(run: ImportRun, file: str) -> int:
 def _rejected(run: ImportRun) -> Iterator[list[str]]:
     if run.has_rejects:
         with rejects_of(run.pk).open(encoding="utf-8-sig", newline="") as stream:
+            csv.field_size_limit(LONGEST_CELL)
             rows = csv.reader(stream, delimiter=";")
             next(rows)
             for row in rows:

@@ -78,7 +78,7 @@ class Ahjo:
             raise AhjoFault("ahjo_silent", again=True, reason=type(fault).__name__) from fault
         try:
             return json.loads(body)
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:
             raise AhjoFault("ahjo_unreadable", again=True, what=url.rsplit("/", 1)[-1]) from fault
 
 
@@ -103,9 +103,16 @@ def _limited(answer: requests.Response) -> Iterator[bytes]:
 
 
 def decision_ids(case: Thing) -> list[tuple[str, str]]:
-    """Return the NativeId and the VersionSeriesId of each decision among a case's records."""
+    """Return the NativeId and the VersionSeriesId of each decision among a case's records.
+
+    >>> decision_ids({"Records": [{"Type": "Päätös", "NativeId": "{1}"}, "no record"]}), decision_ids({"Records": 5})
+    ([('{1}', '')], [])
+    """
     found = []
-    for record in case.get("Records") or []:
+    records = case.get("Records")
+    for record in records if isinstance(records, list) else []:
+        if not isinstance(record, dict):
+            continue
         kind = str(record.get("Type") or "").casefold()
         if kind.startswith(DECISION_TYPES) and record.get("NativeId"):
             found.append((str(record["NativeId"]), str(record.get("VersionSeriesId") or "")))

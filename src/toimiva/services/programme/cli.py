@@ -161,6 +161,8 @@ def import_actuals_verb(
     """
     from .actuals_report import import_file, show_imported
 
+    if rejects is not None and len(files) > 1:
+        raise typer.BadParameter("it takes the rows of one file; name one file only", param_hint="--rejects")
     day = posting_date.date() if posting_date else None
     answers = [import_file(file, programme_of, source, post=post, posting_date=day, rejects=rejects) for file in files]
     for answer in answers:

@@ -82,8 +82,12 @@ class Finance:
         told = (inner.get("__next") or answer.get("@odata.nextLink")) if isinstance(inner, dict) else None
         if not told:
             return None
-        address = urljoin(self.url, str(told))
-        if urlsplit(address)[:2] != urlsplit(self.url)[:2]:
+        try:
+            address = urljoin(self.url, str(told))
+            same = urlsplit(address)[:2] == urlsplit(self.url)[:2]
+        except ValueError as fault:  # no address at all
+            raise FinanceFault("finance_unreadable", what=number) from fault
+        if not same:
             raise FinanceFault("finance_unreadable", what=number)
         return address
 

@@ -154,10 +154,18 @@ def test_a_total_that_is_not_surely_euros_is_not_posted(programme, finance, row)
     assert used(programme) == {OTHER: Decimal(1)}
 
 
-def test_the_key_does_not_follow_a_page_to_another_host(programme, finance):
+@pytest.mark.parametrize("elsewhere", ["http://127.0.0.2/odata", "http://[127.0.0.1"])
+def test_the_key_does_not_follow_a_page_to_another_host(programme, finance, elsewhere):
     finance.rows = [{"Posid": ONE, "Wkgbtr": "1"}, {"Posid": ONE, "Wkgbtr": "2"}]
-    finance.a_page, finance.elsewhere = 1, "http://127.0.0.2/odata"
+    finance.a_page, finance.elsewhere = 1, elsewhere
     assert fetch(programme, finance).failed[ONE].code == "finance_unreadable"
+
+
+def test_half_a_sign_in_an_answer_stops_nothing(programme, finance):
+    row = {"Posid": ONE, "Wkgbtr": "1", "Budat": "2021-05-31", "Belnr": "1", "Buzei": "1", "Sgtxt": "a\ud800\x00"}
+    finance.rows = [row, {"Posid": OTHER, "Wkgbtr": "2"}]
+    assert fetch(programme, finance).run.posted_rows == 2
+    assert LedgerEntry.objects.get(document_number="1").text == "a\ufffd\ufffd"
 
 
 def test_a_silent_interface_fails_each_number_and_posts_nothing(programme, finance):

@@ -114,6 +114,13 @@ def test_a_closed_month_is_told_before_posting_and_the_preview_must_be_of_today(
     assert LedgerEntry.objects.get().period == date(2021, 6, 1)
 
 
+def test_a_wish_that_is_not_known_posts_nothing(programme):
+    run = actions.bring_actuals(CLI, programme.pk, "SAP", [text_of([line()]).encode()], "o.csv", now=NOW)
+    office = client("programme.office")
+    assert [do(office, run, wish).status_code for wish in ("", "pots")] == [404, 404]
+    assert not LedgerEntry.objects.exists()
+
+
 def test_columns_are_told_once_and_remembered(programme):
     office = client("programme.office")
     content = text_of([f"{NUMBER};1;31.05.2021;100,00"], heading="A;B;C;D").encode()

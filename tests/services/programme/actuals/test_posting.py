@@ -1,6 +1,7 @@
 """A file of actuals in the house: judged, posted whole or not at all, once however often it is brought."""
 
 import csv
+import json
 import os
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -88,6 +89,27 @@ def test_a_file_that_waits_already_is_judged_anew_and_not_kept_twice(programme):
     assert (first.pk, len(list(folder().glob("*.upload")))) == (second.pk, 1)
 
 
+def test_the_same_file_of_two_persons_waits_for_each_of_them(programme):
+    office, kanslia = person("programme.office"), person("programme.controller", "KANSLIA")
+    rows = [line(), line("10402010740301", row="2")]
+    one, other = bring(programme, rows, actor=office), bring(programme, rows, actor=kanslia)
+    assert (one.posted_rows, other.posted_rows, other.made_by_id) == (2, 1, kanslia.id)
+    assert queries.import_run(kanslia, other.pk) == other
+    one.refresh_from_db()
+    assert one.posted_rows == 2
+    assert post(other, actor=kanslia).posted_rows == 1
+
+
+def test_a_waiting_file_keeps_the_columns_that_were_told_for_it(programme):
+    told = {"number": "A", "document": "B", "date": "C", "amount": "D"}
+    lines = [f"{NUMBER};1;31.05.2021;100,00"]
+    run = actions.tell_columns(CLI, bring(programme, lines, heading="A;B;C;D").pk, told, now=NOW)
+    Source.objects.update(mapping={"number": "X", "date": "Y", "amount": "Z"})  # told since then for another file
+    again = bring(programme, lines, heading="A;B;C;D")
+    assert (again.pk, again.state, again.mapping) == (run.pk, "PREVIEWED", told)
+    assert post(again).posted_rows == 1
+
+
 def test_an_entry_that_was_reversed_by_hand_does_not_come_back(programme):
     post(bring(programme, [line()]))
     actions.reverse_entry(CLI, LedgerEntry.objects.get().pk, reason="väärä hanke", now=NOW)
@@ -117,6 +139,14 @@ def test_a_period_closed_after_the_preview_holds_the_posting_until_it_is_looked_
 def test_a_row_past_the_last_day_of_its_project_is_rejected(programme):
     ProjectNumber.objects.filter(number=NUMBER).update(closed_on=date(2021, 5, 30))
     assert bring(programme, [line(), line(day="30.05.2021", row="2")]).reasons == {"project_closed": 1, "posted": 1}
+
+
+def test_a_text_of_several_lines_is_posted_as_one_line(programme):
+    row = {"Posid": NUMBER, "Wkgbtr": "1.00", "Budat": "2021-05-31", "Belnr": "1", "Sgtxt": "työ\n\\.\r\nlisää"}
+    rows = [row | {"Buzei": str(at)} for at in range(3)]
+    assert post(bring(programme, json.dumps(rows).encode())).posted_rows == 3
+    assert set(LedgerEntry.objects.values_list("text", flat=True)) == {"työ \\. lisää"}
+    assert LedgerEntry.objects.count() == 3
 
 
 def test_an_overrun_is_posted_all_the_same(programme):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -54,6 +56,43 @@ def test_the_same_file_brought_by_two_at_once_is_kept_once():
     programme = open_books()
     assert together([partial(bring, programme, [line()])] * 2) == ["", ""]
     assert ImportRun.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_file_that_is_brought_again_while_it_is_posted_waits_and_nobody_waits_for_ever(turn):
+    programme = open_books()
+    rows = [line(row=str(at)) for at in range(200)]
+    run = bring(programme, rows)
+    again = partial(bring, programme, rows)
+    assert together([partial(actions.post_actuals, CLI, run.pk, now=NOW), again, again]) == ["", "", ""]
+    assert LedgerEntry.objects.count() == 200
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_columns_that_are_told_while_the_file_is_brought_again(turn):
+    programme = open_books()
+    content = b"A;B;C;D\n10402010740202;1;31.05.2021;100,00\n"
+    again = partial(actions.bring_actuals, CLI, programme.pk, "SAP", [content], "ote.csv", now=NOW)
+    run = again()
+    told = {"number": "A", "document": "B", "date": "C", "amount": "D"}
+    assert together([partial(actions.tell_columns, CLI, run.pk, told, now=NOW), again, again]) == ["", "", ""]
+    assert ImportRun.objects.get().posted_rows == 1
+
+
+def test_a_file_that_comes_slowly_holds_no_other_posting_up():
+    programme = open_books()
+    number = ProjectNumber.objects.get(number="10402010740202")
+    book = partial(
+        actions.record_actual, CLI, number.pk, Decimal(10), effective_date=date(2021, 5, 1), text="työ", now=NOW
+    )
+
+    def parts():
+        yield f"{HEADING}\n".encode()
+        with ThreadPoolExecutor() as pool:
+            assert pool.submit(together, [book]).result(timeout=30) == [""]
+        yield f"{line()}\n".encode()
+
+    assert actions.bring_actuals(CLI, programme.pk, "SAP", parts(), "ote.csv", now=NOW).posted_rows == 1
 
 
 def test_imports_of_two_sources_at_once_both_post():

@@ -66,6 +66,9 @@ EUR 450              | 45000
 12,3456              | amount_decimals
 1234.567             | amount_decimals
 99999999999999,00    | amount_too_large
+9999999999999,00     | amount_too_large
+10000000000,01       | amount_too_large
+10000000000,00       | 1000000000000
 100 USD              | other_currency
 100 kr               | other_currency
 """
@@ -171,8 +174,10 @@ FILES = [
     (b"just one line of words", "actuals_no_headings"),
     (b"\xef\xbb\xbfProjekti;Summa\n\xff\xfe;1\n", "actuals_broken_utf8"),
     (b"PK\x03\x04broken", "actuals_broken_excel"),
+    (b"\xd0\xcf\x11\xe0broken", "actuals_broken_excel"),
     (b"\x89PNG\x00\x00", "actuals_not_text"),
     (b"[1, 2", "actuals_broken_json"),
+    (b'{"value": []}', "actuals_empty"),
     (b'{"error": "x"}', "actuals_broken_json"),
     (b"[" * 100_000, "actuals_broken_json"),
     (b"Projekti;Kirjauspvm;Summa;Summa\n", "actuals_heading_twice"),
@@ -210,3 +215,45 @@ def test_an_unpacking_bomb_is_refused(tmp_path, monkeypatch):
     with pytest.raises(Refusal) as refused:
         open_extract(tmp_path / "a.xlsx")
     assert refused.value.code == "actuals_too_big"
+
+
+def test_an_archive_of_a_version_to_come_is_refused(tmp_path):
+    """zipfile answers NotImplementedError for a part that asks for a version above 6.3."""
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        part = zipfile.ZipInfo("xl/x.xml")
+        part.extract_version = 90
+        archive.writestr(part, b"x")
+    with pytest.raises(NotImplementedError):
+        zipfile.ZipFile(tmp_path / "a.xlsx")
+    with pytest.raises(Refusal) as refused:
+        open_extract(tmp_path / "a.xlsx")
+    assert refused.value.code == "actuals_broken_excel"
+
+
+def test_a_sheet_with_two_cells_far_apart_ends_the_process_that_reads_it_and_not_ours(tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, HEADING.split(";"))
+        page.write(1_048_575, 16_383, "x")
+    assert (tmp_path / "a.xlsx").stat().st_size < 10_000
+    with pytest.raises(Refusal) as refused:
+        open_extract(tmp_path / "a.xlsx")
+    assert refused.value.code == "actuals_broken_excel"
+
+
+@pytest.mark.parametrize("text", ["a" * 4000, "9" * 5000, "USD" * 2000, "1," + "0" * 5000])
+def test_a_cell_that_is_no_sum_of_any_length_is_told(tmp_path, text):
+    assert dict(judged(file_of(tmp_path, [line(amount=text)]))[1].reasons) == {"amount_unreadable": 1}
+
+
+def test_what_json_may_hold_and_no_database_takes_becomes_the_sign_of_no_sign(tmp_path):
+    (tmp_path / "a.json").write_text(
+        '[{"Posid": "\\ud800", "Wkgbtr": "1\\u0000", "Budat": "2021-05-31", "x\\u0000": {"a": "\\udfff"}}]'
+    )
+    extract, summary = judged(tmp_path / "a.json")
+    assert (extract.heads[-1], dict(summary.reasons)) == ("x\ufffd", {"number_unknown": 1})
+    assert summary.faults[0]["cells"]["number"] == "\ufffd"

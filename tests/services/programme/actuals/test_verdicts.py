@@ -66,6 +66,13 @@ def test_a_row_of_another_division_is_left_to_its_own_controller(tmp_path):
     assert summary.verdicts == {"posted": 1, "other_division": 1}
 
 
+def test_a_number_of_another_division_below_an_own_one_is_not_taken_for_the_own(tmp_path):
+    own = books(numbers={"104020107401": 0}, others=frozenset({"10402010740105"}))
+    rows = [line("10402010740105"), line("10402010740104", row="2")]
+    _extract, summary = judged(file_of(tmp_path, rows), own)
+    assert (dict(summary.reasons), summary.rows_of) == ({"other_division": 1, "posted": 1}, {"104020107401": 1})
+
+
 def test_a_late_row_goes_to_the_next_open_month(tmp_path):
     extract, _ = judged(path := file_of(tmp_path, [line(day="31.05.2021"), line(day="01.07.2021", row="2")]))
     judge = Judge(books(closed_through=JUNE), columns(extract.mapping(), extract.heads))

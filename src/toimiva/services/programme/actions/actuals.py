@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from toimiva.city.access import Actor, hold, require
+from toimiva.city.access import Actor, hold, may, require
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Conflict, Missing, Refusal
 
@@ -39,12 +39,12 @@ def bring_actuals(
     that is already waiting for this programme and source judges it anew and gives its run back.
     Raises `Refusal` with the mend for what cannot be read.
     """
-    programme = hold(actor, "programme.actuals.bring", Programme, programme_id)
-    source = source_named(source_name)
+    programme = _bringing(actor, programme_id)
     run_id = uuid4()
     path = files.keep(run_id, parts, largest_mb=largest_mb or limits().largest_text_mb)
     try:
         extract = open_extract(path)
+        source = source_named(source_name)
         run = _run_of(actor, programme, source, extract, run_id, file_name, posting_date, now)
         if run.pk != run_id:
             path.replace(files.upload_of(run.pk))
@@ -64,6 +64,15 @@ def bring_actuals(
     return run
 
 
+def _bringing(actor: Actor, programme_id: int) -> Programme:
+    """Check the actor and return the programme, not locked: nothing of it changes, and its books need not wait."""
+    require(actor, "programme.actuals.bring")
+    programme = Programme.objects.filter(may(actor, "programme.actuals.bring"), pk=programme_id).first()
+    if programme is None:
+        raise Missing("not_found", model="programme")
+    return programme
+
+
 def source_named(name: str) -> Source:
     """Return the source of that name, locked; a new name is a new source. A replaced one brings nothing more."""
     name = " ".join(name.split())
@@ -80,9 +89,12 @@ def _run_of(
     actor: Actor, programme: Programme, source: Source, extract: Extract, run_id: UUID, file_name: str,
     posting_date: date | None, now: datetime,
 ) -> ImportRun:  # fmt: skip
-    """Return the run of a file: the one that already waits with the same bytes, else a new one."""
+    """Return the run of a file: the one of this actor that already waits with the same bytes, else a new one.
+
+    Another person's stays as it is: it was judged with her numbers, and this actor may not even see it.
+    """
     waiting = ImportRun.objects.select_for_update().filter(
-        programme=programme, source=source, sha256=extract.look.sha256,
+        programme=programme, source=source, sha256=extract.look.sha256, made_by_id=actor.id,
         state__in=(RunState.UPLOADED, RunState.PREVIEWED), posting_date=posting_date,
     ).first()  # fmt: skip
     run = waiting or ImportRun(
@@ -92,7 +104,7 @@ def _run_of(
     )  # fmt: skip
     run.file_name = Path(file_name.replace("\\", "/")).name[:200] or "actuals"
     try:
-        run.mapping = extract.mapping(source.mapping, dated=posting_date is not None)
+        run.mapping = extract.mapping(run.mapping or source.mapping, dated=posting_date is not None)
     except Refusal as refusal:
         if refusal.code not in ("actuals_headings_unknown", "actuals_heading_missing"):
             raise
@@ -103,12 +115,10 @@ def _run_of(
 def _preview(actor: Actor, run: ImportRun, extract: Extract, now: datetime, language: str) -> Books:
     """Judge the file against today's books and write the list of rejected rows."""
     books = _books(actor, run, extract, now)
-    rejects = files.rejects_of(run.pk)
-    with rejects.open("w", encoding="utf-8-sig", newline="") as stream:
-        rejects.chmod(0o600)
+    with files.written_whole(files.rejects_of(run.pk)) as stream:
         summary = judge(extract, books, run.mapping, rejecting=RejectFile(stream, extract.heads, books, language))
     if not summary.rejected:
-        rejects.unlink()
+        files.rejects_of(run.pk).unlink()
     _tell(run, summary)
     run.state = RunState.PREVIEWED
     return books
@@ -137,7 +147,7 @@ def tell_columns(
     language: str = "fi",
 ) -> ImportRun:  # fmt: skip
     """Say which heading is which field; the source remembers it, and the file is judged."""
-    run = _open_run(actor, run_id)
+    run = _open_run(actor, run_id, with_source=True)
     told = {field: heading for field, heading in mapping.items() if field in FIELDS and heading}
     run.posting_date = posting_date or run.posting_date
     if lacking := missing(told, dated=run.posting_date is not None):
@@ -173,14 +183,17 @@ def post_actuals(actor: Actor, run_id: UUID, *, now: datetime) -> ImportRun:
     Raises `Conflict("actuals_preview_outdated")` when the books have moved so that another number of rows would go
     another way than the preview said: a person posts only what she has seen.
     """
+    require(actor, "programme.actuals.import")
+    asked = ImportRun.objects.filter(may(actor, "programme.actuals.import"), pk=run_id).select_related("source").first()
+    if asked is not None and asked.state == RunState.PREVIEWED:
+        # the same order as every money action: first the programme's books, then what is under them
+        hold_books(asked.programme_id)
+        source_named(asked.source.name)
     run = hold(actor, "programme.actuals.import", ImportRun, run_id, related=("programme", "source"))
     if run.state == RunState.POSTED:
         return run
-    if run.state != RunState.PREVIEWED:
+    if asked is None or asked.state != RunState.PREVIEWED or run.state != RunState.PREVIEWED:
         raise Conflict("actuals_run_not_open")
-    # the same order as every money action: first the programme's books, then what is under them
-    Programme.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.programme_id)
-    source_named(run.source.name)
     extract = open_extract(_upload(run))
     if extract.look.sha256 != run.sha256:
         raise Conflict("actuals_file_gone")
@@ -197,6 +210,11 @@ def post_actuals(actor: Actor, run_id: UUID, *, now: datetime) -> ImportRun:
     )  # fmt: skip
     transaction.on_commit(lambda: files.forget(run.pk))
     return run
+
+
+def hold_books(programme_id: int) -> None:
+    """Let no other money move in the programme until the end of the transaction; its rows may still be pointed to."""
+    Programme.objects.select_for_update(no_key=True, of=("self",)).get(pk=programme_id)
 
 
 def _sums(summary: Summary) -> dict[str, tuple[int, str]]:
@@ -223,7 +241,12 @@ def abandon_actuals(actor: Actor, run_id: UUID, *, now: datetime) -> ImportRun:
     return run
 
 
-def _open_run(actor: Actor, run_id: UUID) -> ImportRun:
+def _open_run(actor: Actor, run_id: UUID, *, with_source: bool = False) -> ImportRun:
+    """Lock a run that waits; `with_source`: and its source, before it, as everybody does who needs both."""
+    require(actor, "programme.actuals.import")
+    if with_source:
+        runs = ImportRun.objects.filter(may(actor, "programme.actuals.import"), pk=run_id)
+        Source.objects.select_for_update(of=("self",)).filter(pk__in=runs.values("source")).first()
     run = hold(actor, "programme.actuals.import", ImportRun, run_id, related=("programme", "source"))
     if run.state not in (RunState.UPLOADED, RunState.PREVIEWED):
         raise Conflict("actuals_run_not_open")

@@ -12,14 +12,14 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from toimiva.city.access import Actor, hold, may, require
+from toimiva.city.access import Actor, may, require
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Missing, Refusal
 
 from ..engine.actuals.totals import postings_of
 from ..models import EntryKind, ImportRun, LedgerEntry, Programme, ProjectNumber
 from ..policy.tables import tables
-from .actuals import bring_actuals, post_actuals, source_named
+from .actuals import bring_actuals, hold_books, post_actuals, source_named
 
 Rows = list[dict[str, Any]]
 
@@ -70,7 +70,7 @@ def _post(
     actor: Actor, programme: Programme, source: str, answers: dict[str, Rows], failed: dict[str, Refusal], now: datetime
 ) -> ImportRun | None:
     """Post what the answers have more than the ledger; the locks are taken before the ledger is asked."""
-    hold(actor, "programme.actuals.bring", Programme, programme.pk)
+    hold_books(programme.pk)
     name = source_named(source).name
     today, known = timezone.localdate(now), _numbers(programme)
     scheme = tables().schemes.on(date(programme.budget_year or today.year, 1, 1))

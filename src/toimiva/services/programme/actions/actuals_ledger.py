@@ -100,7 +100,9 @@ class Posting:
         place = judged.columns.get(name)
         if place is None:
             return pa.repeat(pa.scalar("", pa.string()), len(rows))
-        cells = pc.utf8_trim_whitespace(judged.block.cells[place].take(pa.array(rows)))
+        cells = judged.block.cells[place].take(pa.array(rows))
+        # one line each, as from a text file: a cell of a sheet or of JSON may hold line breaks
+        cells = pc.utf8_trim_whitespace(pc.replace_substring_regex(cells, r"[\r\n]+", " "))
         return pc.utf8_slice_codeunits(cells, 0, LONGEST[name]) if name in LONGEST else cells
 
 

@@ -100,8 +100,9 @@ def _take(actor: Actor, request: AhjoRequest, thing: dict[str, Any], series: str
     """Store one decision, or leave it to a person; tells what became of it. The same content is taken once."""
     native_id = str(thing.get("NativeId") or "")
     plain = without_secrets(without_links(thing))
-    digest = sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    source = json.dumps(plain, ensure_ascii=False, indent=1).encode()
+    # half a sign, which JSON may hold and no text may, is replaced
+    digest = sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode(errors="replace")).hexdigest()
+    source = json.dumps(plain, ensure_ascii=False, indent=1).encode(errors="replace")
     told: dict[str, Any] = {"native_id": native_id}
     try:
         taken = begin_draft(

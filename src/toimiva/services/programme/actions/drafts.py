@@ -101,6 +101,7 @@ def fill_form(actor: Actor, draft_id: int, filled: Filled, *, now: datetime, rea
             draft.reasons = {}  # they were given for other findings
         draft.source_text, draft.source_sha256, draft.reading = reading.text, digest, found
     _changed(draft, actor, now)
+    record(actor, "programme.draft.change", draft, at=now, sha256=draft.source_sha256, read=read)
     return draft
 
 
@@ -113,6 +114,10 @@ def keep_draft(actor: Actor, draft_id: int, known: Known, *, now: datetime) -> D
     draft.reasons = {str(place): reason for place, reason in known.reasons.items()}
     draft.decided_on, draft.published_on, draft.earlier = known.decided_on, known.published_on, known.earlier
     _changed(draft, actor, now)
+    record(
+        actor, "programme.draft.change", draft, at=now, reasons=draft.reasons, decided_on=known.decided_on,
+        published_on=known.published_on, earlier=known.earlier,
+    )  # fmt: skip
     return draft
 
 
@@ -136,6 +141,7 @@ def store_draft(actor: Actor, draft_id: int, *, now: datetime) -> Decision:
     decision, _ = store_reading(actor, draft.source_text, draft.reading, brought, now=now)
     draft.state, draft.decision = DraftState.STORED, decision
     _changed(draft, actor, now)
+    record(actor, "programme.draft.store", draft, at=now, decision=decision.pk)
     return decision
 
 

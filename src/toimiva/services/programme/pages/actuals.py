@@ -124,8 +124,10 @@ def settle(request: Request, run_id: UUID) -> HttpResponse:
             actions.judge_again(request.actor, run_id, now=request.now, language=language)
         elif wish == "abandon":
             actions.abandon_actuals(request.actor, run_id, now=request.now)
-        else:
+        elif wish == "post":
             actions.post_actuals(request.actor, run_id, now=request.now)
+        else:
+            raise Missing("not_found")
     except Missing:
         raise
     except Refusal as refusal:

@@ -24,7 +24,7 @@ class Heading(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits(Rule):
-    """The largest files in megabytes (`upload`: brought on a page), and how long things last.
+    """The largest files in megabytes (`upload`: brought on a page), the largest sum of a row, and how long things last.
 
     `years_after`: years of use after the budget year; `keep_…_days`: how long files are kept.
     """
@@ -32,6 +32,7 @@ class Limits(Rule):
     largest_text_mb: int
     largest_document_mb: int
     largest_upload_mb: int
+    largest_row_eur: int
     years_after: int
     keep_upload_days: int
     keep_rejects_days: int

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...policy.actuals_tables import limits
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 SPACES = "\u00a0\u202f\u2009"
 MINUSES = "\u2212\u2013"
-LARGEST = 10**15  # cents; ten billion euros is no row of a city
+LONGEST = 60  # characters of a cell; no sum is written longer
 WHOLE = r"(?P<whole>\d{1,3}(?: \d{3})+|\d+)"
 PLAIN = re.compile(rf"(?P<sign>[+-]?) ?{WHOLE}(?:[.,](?P<part>\d+))? ?(?P<behind>-?)")
 BOTH_MARKS = re.compile(
@@ -41,17 +43,28 @@ def cents_of(text: str, *, point: bool = False) -> int | str:
     bare = _tidy(text)
     if not bare:
         return "amount_empty"
+    if len(bare) > LONGEST:
+        return "amount_unreadable"
     if named := CURRENCY.search(bare):
-        if named["code"].upper() not in EURO:
-            rest = bare.replace(named["code"], "", 1).strip()
-            return "other_currency" if isinstance(cents_of(rest), int) else "amount_unreadable"
         bare = (bare[: named.start()] + bare[named.end() :]).strip()
+        if named["code"].upper() not in EURO:
+            return "other_currency" if isinstance(_bare_cents(bare, point=False), int) else "amount_unreadable"
+    return _bare_cents(bare, point=point)
+
+
+def _bare_cents(bare: str, *, point: bool) -> int | str:
+    """Return the cents of a sum without its currency."""
     if not point and TWO_WAYS.fullmatch(bare):
         return "amount_ambiguous"
     found = PLAIN.fullmatch(bare) or BOTH_MARKS.fullmatch(bare)
     if not found or not bare.isascii() or (found["sign"] and found["behind"]):
         return "amount_unreadable"
     return _cents(found)
+
+
+def largest_cents() -> int:
+    """Return the largest sum of a row: a block of millions of them still fits whole numbers of 64 bits."""
+    return limits().largest_row_eur * 100
 
 
 def _tidy(text: str) -> str:
@@ -69,7 +82,7 @@ def _cents(found: re.Match[str]) -> int | str:
     if len(part) > 2:
         return "amount_decimals"
     cents = int(re.sub(r"[ .,]", "", found["whole"])) * 100 + int(part.ljust(2, "0"))
-    if cents > LARGEST:
+    if cents > largest_cents():
         return "amount_too_large"
     return -cents if "-" in (found["sign"], found["behind"]) else cents
 
@@ -94,7 +107,8 @@ def read_amounts(cells: pa.Array, *, point: bool = False) -> tuple[np.ndarray, d
         minus = pc.match_substring(taken, "-").to_numpy(zero_copy_only=False)
         digits = pc.cast(pc.replace_substring_regex(taken, "[.,-]", ""), pa.int64()).to_numpy()
         cents[usual] = np.where(marked, digits, digits * 100) * np.where(minus, -1, 1)
-    faults: dict[int, str] = {}
+    faults = dict.fromkeys(np.flatnonzero(np.abs(cents) > largest_cents()).tolist(), "amount_too_large")
+    cents[list(faults)] = 0
     others = np.flatnonzero(~usual)
     for index, text in zip(others.tolist(), cells.take(pa.array(others)).to_pylist(), strict=True):
         read = cents_of(text, point=point)

@@ -97,6 +97,7 @@ class Judge:
         self.books = books
         self.columns = columns
         self.scheme = tables().schemes.on(books.first_day)
+        self.known = books.others | books.numbers.keys()
         self.met = Seen()
         self.times: dict[tuple[int, int], int] = {}
 
@@ -142,11 +143,9 @@ class Judge:
         bare, books = text.strip(), self.books
         if not bare:
             return -1, "number_empty"
-        found = project_number_of(bare, books.root, self.scheme, books.numbers)
+        found = project_number_of(bare, books.root, self.scheme, self.known)
         if found is not None:
-            return books.numbers[found], None
-        if project_number_of(bare, books.root, self.scheme, books.others) is not None:
-            return -1, "other_division"
+            return (books.numbers[found], None) if found in books.numbers else (-1, "other_division")
         return -1, "other_programme" if is_elsewhere(bare, books.root) else "number_unknown"
 
     def _cents(self, block: Block, reason: np.ndarray) -> np.ndarray:
