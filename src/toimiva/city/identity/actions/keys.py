@@ -35,7 +35,8 @@ def create_key(
 ) -> Made:  # fmt: skip
     """Make a key for the system `name` that may do `scopes` until the end of `last_day`.
 
-    A key of that name that has expired is retired: the new one takes its place. Raises `Refusals`, one for each field at fault; `Conflict` when a living key has the name already.
+    A key of that name that has expired is retired: the new one takes its place.
+    Raises `Refusals`, one for each field at fault; `Conflict` when a living key has the name already.
     """
     require(actor, "identity.key.create")
     name, contact, wanted = " ".join(name.split()), " ".join(contact.split()), sorted(set(scopes))
