@@ -17,7 +17,9 @@ import psycopg
 import pytest
 
 from toimiva.installation import children
-from toimiva.installation.postgres import Embedded
+from toimiva.installation.asgi import THREADS
+from toimiva.installation.config import Config
+from toimiva.installation.postgres import SETTINGS, Embedded
 
 from .helpers import environment, toimiva
 
@@ -175,6 +177,12 @@ def test_many_processes_take_no_longer_to_stop_than_one(tmp_path):
         until(lambda: len(list(told.glob("ready-*"))) == 3)
         keepers = [one for one in threading.enumerate() if isinstance(one, children._Keeper)]
     assert [keeper.child.returncode for keeper in keepers] == [0, 0, 0], "none had to be killed"
+
+
+def test_the_database_takes_the_connections_of_as_many_processes_as_may_be_set(tmp_path):
+    most = Config.from_env({"TOIMIVA_HOME": str(tmp_path), "TOIMIVA_PROCESSES": "9"}).processes
+    worker, commands = 2 * THREADS, 10
+    assert most * THREADS + worker + commands <= int(SETTINGS["max_connections"])
 
 
 def test_a_worker_that_dies_is_started_again(served):
