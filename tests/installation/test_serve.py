@@ -6,15 +6,20 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 
-from toimiva.installation.postgres import Embedded
+from toimiva.installation import children
+from toimiva.installation.asgi import THREADS
+from toimiva.installation.config import Config
+from toimiva.installation.postgres import SETTINGS, Embedded
 
 from .helpers import environment, toimiva
 
@@ -150,6 +155,34 @@ def test_an_open_stream_does_not_hold_the_stop(served, home):
     with socket.create_connection(("127.0.0.1", served.port)) as visitor:
         visitor.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")  # and never the body
         assert served.stop() == 0
+
+
+def test_many_processes_take_no_longer_to_stop_than_one(tmp_path):
+    """Each of three would wait for ever; all are told at once, so the first has not held the others up."""
+    told = tmp_path / "told"
+    code = (
+        "import pathlib, signal, sys, time\n"
+        "folder, me = pathlib.Path(sys.argv[1]), str(__import__('os').getpid())\n"
+        "def stop(*_):\n"
+        "    (folder / f'told-{me}').touch()\n"
+        "    while len(list(folder.glob('told-*'))) < 3: time.sleep(0.02)\n"
+        "    sys.exit(0)\n"
+        "signal.signal(signal.SIGTERM, stop)\n"
+        "(folder / f'ready-{me}').touch()\n"
+        "while True: time.sleep(0.05)\n"
+    )
+    told.mkdir()
+    here = SimpleNamespace(home=tmp_path)
+    with children.beside(here, "one of three", ["-c", code, str(told)], count=3):
+        until(lambda: len(list(told.glob("ready-*"))) == 3)
+        keepers = [one for one in threading.enumerate() if isinstance(one, children._Keeper)]
+    assert [keeper.child.returncode for keeper in keepers] == [0, 0, 0], "none had to be killed"
+
+
+def test_the_database_takes_the_connections_of_as_many_processes_as_may_be_set(tmp_path):
+    most = Config.from_env({"TOIMIVA_HOME": str(tmp_path), "TOIMIVA_PROCESSES": "9"}).processes
+    worker, commands = 2 * THREADS, 10
+    assert most * THREADS + worker + commands <= int(SETTINGS["max_connections"])
 
 
 def test_a_worker_that_dies_is_started_again(served):

@@ -15,14 +15,23 @@ PATIENCE_S = 10  # a child may end itself before it is killed
 
 
 @contextmanager
-def beside(config: Config, name: str, arguments: Sequence[str], *, pass_fds: Sequence[int] = ()) -> Iterator[None]:
-    """Keep `python arguments` running for the length of the block; one that dies is started again."""
-    keeper = _Keeper(config, name, arguments, pass_fds)
-    keeper.start()
+def beside(
+    config: Config, name: str, arguments: Sequence[str], *, count: int = 1, pass_fds: Sequence[int] = ()
+) -> Iterator[None]:
+    """Keep `count` times `python arguments` running for the length of the block; one that dies is started again.
+
+    At the end all are told to stop before any is waited for: many take no longer than one.
+    """
+    keepers = [_Keeper(config, name, arguments, pass_fds) for _ in range(count)]
+    for keeper in keepers:
+        keeper.start()
     try:
         yield
     finally:
-        keeper.stop()
+        for keeper in keepers:
+            keeper.tell_to_stop()
+        for keeper in keepers:
+            keeper.wait_for_end()
 
 
 def when_parent_ends(end: Callable[[], None]) -> None:
@@ -65,11 +74,15 @@ class _Keeper(threading.Thread):
                 )
             return not self.stopping.is_set()
 
-    def stop(self) -> None:
+    def tell_to_stop(self) -> None:
         with self.changing:
             self.stopping.set()
         if self.child is not None:
             self.child.terminate()
+
+    def wait_for_end(self) -> None:
+        """Wait until the child is gone; it is killed when its time is over."""
+        if self.child is not None:
             try:
                 self.child.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from toimiva.installation.keys import kept, new_key, read_key, read_key_ring
 
 T = TypeVar("T")
+DEMO_CITY = "091"  # Helsinki, whose districts the demo city has
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -102,7 +103,7 @@ class Config:
     """TOIMIVA_PROXIES: how many own proxies stand before us and add to X-Forwarded-For, 0 to 9. Default: 0."""
 
     municipality: str
-    """TOIMIVA_MUNICIPALITY: the city's municipality code, three digits; who lives elsewhere has moved. Default: 091."""
+    """TOIMIVA_MUNICIPALITY: the city's code, three digits; who lives elsewhere has moved. Default: none; a demo 091."""
 
     retention: Path | None
     """TOIMIVA_RETENTION: a .toml of the city's own retention periods. Default: the built-in table."""
@@ -150,7 +151,7 @@ class Config:
             finance_key=read("TOIMIVA_FINANCE_KEY", str, "", ""),
             metrics_token=read("TOIMIVA_METRICS_TOKEN", _long, "", LONG),
             proxies=read("TOIMIVA_PROXIES", _few, 0, "Give a whole number from 0 to 9"),
-            municipality=read("TOIMIVA_MUNICIPALITY", _municipality, "091", "Write the three digits, as 091"),
+            municipality=read("TOIMIVA_MUNICIPALITY", _municipality, DEMO_CITY if demo else "", "Write it as 091"),
             retention=read("TOIMIVA_RETENTION", _rules, None, "Give the path of a .toml file"),
             city_theme=read("TOIMIVA_THEME", _theme, None, "Give the path of a .toml or .css file"),
         )

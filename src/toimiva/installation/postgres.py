@@ -29,7 +29,7 @@ PORT = "5432"  # only names the socket file; nothing listens on TCP
 IMPOSSIBLE_PID = "99999999"  # larger than any pid Linux gives
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "60",
+    "max_connections": "120",  # nine processes of eight, the worker and its own, and room for commands
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",

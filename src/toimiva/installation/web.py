@@ -11,7 +11,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from toimiva.installation import children
@@ -29,10 +29,9 @@ def beside(config: Config, listener: socket.socket) -> Iterator[None]:
     from toimiva.city.ui import limits
 
     limits.share(config.home / "limits", anew=True)
-    with ExitStack() as all_of_them:
-        for _ in range(config.processes - 1):
-            command = ["-m", "toimiva.installation.web", str(listener.fileno())]
-            all_of_them.enter_context(children.beside(config, "web process", command, pass_fds=[listener.fileno()]))
+    file = listener.fileno()
+    command, others = ["-m", "toimiva.installation.web", str(file)], config.processes - 1
+    with children.beside(config, "web process", command, count=others, pass_fds=[file]):
         yield
 
 

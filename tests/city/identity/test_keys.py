@@ -150,6 +150,18 @@ def test_the_old_key_goes_on_for_seven_days_at_most():
     assert [(one.code, one.field) for one in refused.value.refusals] == [("key_overlap_too_long", "overlap_days")]
 
 
+def test_a_system_whose_key_has_expired_gets_a_new_one():
+    old, _text = made(last_day=NOW.date())
+    later = NOW + timedelta(days=2)
+    with pytest.raises(Conflict, match="has ended"):
+        rotate_key(ADMINISTRATOR, old.pk, last_day=LAST, now=later)
+    new, text = made(now=later)
+    assert (new.replaces_id, actor_of_token(text, now=later).signed_in) == (old.pk, True)
+    old.refresh_from_db()
+    assert (old.retired_at, old.state(later)) == (later, "expired")
+    assert AuditEvent.objects.get(operation="identity.key.create", at=later).facts["replaces"] == str(old.pk)
+
+
 def test_one_system_has_one_living_key():
     key, _text = made()
     with pytest.raises(Conflict, match="has a key already"):

@@ -92,7 +92,9 @@ def test_my_data_tells_whom_i_answer_for_and_who_acts_for_me(signed_in, family):
 @pytest.mark.django_db
 def test_an_official_sees_who_answers_for_whom_and_each_of_them_sees_the_look(signed_in, family):
     aino, child, agent = family
+    Address.objects.create(person=aino, kind="temporary", street="Tulevatie", valid_from=date(2999, 1, 1))
     page = signed_in("residents.reader").get(f"/en/residents/{aino.pk}/").content.decode()
+    assert "Tulevatie" not in page, "what has not begun is no earlier address"
     for told in ("Eino Virtanen", "Olavi Asiamies", "Uusitie", "Earlier addresses", "Vanhatie", "E-mail"):
         assert told in page, told
     (listed,) = AuditEvent.objects.filter(facts__relations=True)

@@ -128,6 +128,31 @@ def test_another_city_has_its_own_municipality_code(person_named, settings):
     assert "resident-moved-away" not in went()
 
 
+def test_a_city_that_has_not_said_which_it_is_deletes_nobody_for_living_elsewhere(person_named, settings):
+    settings.TOIMIVA_MUNICIPALITY = ""
+    OwnContact.objects.create(person=moved(person_named, date(2000, 6, 1)), changed_at=NOW)
+    assert went() == {"address-ended": 1}
+    (told,) = checks.check_municipality(None)
+    assert told.id == "toimiva.residents.W001"
+    settings.TOIMIVA_MUNICIPALITY = "091"
+    assert checks.check_municipality(None) == []
+
+
+def test_who_comes_back_while_the_night_waits_is_left_alone(person_named, monkeypatch):
+    person, user, calls = moved(person_named, date(2010, 6, 1)), account(TODAY), []
+
+    def linked_meanwhile(rule, on):
+        if rule.id == "resident-moved-away":
+            calls.append(rule.id)
+            if len(calls) == 2:  # between the look and the lock
+                ResidentAccount.objects.create(user=user, person=person)
+        return retention.due(rule, on)
+
+    monkeypatch.setattr(forgetting, "due", linked_meanwhile)
+    assert "resident-moved-away" not in went()
+    assert user.resident_account.person == person
+
+
 def test_who_still_has_to_do_with_the_city_is_kept(person_named):
     long_ago = date(2010, 6, 1)
     mother, child = moved(person_named, long_ago), person_named("Lapsi", date_of_birth=date(2020, 1, 1))
@@ -299,6 +324,19 @@ def test_the_dry_run_tells_what_the_run_takes(a_bit_of_everything):
     assert planned["account-idle"] == (7, 1)
     assert planned["address-ended"] == (14, 0)
     assert Person.objects.count() == 0
+
+
+def test_the_dry_run_knows_whom_nothing_binds_once_others_are_gone(person_named):
+    """An account that goes tonight, and a mandate of somebody who died, keep nobody; the run shall not take more."""
+    idle, agent = moved(person_named, date(2015, 1, 1)), moved(person_named, date(2015, 1, 1))
+    ResidentAccount.objects.create(user=account(date(2020, 1, 1)), person=idle)
+    OwnContact.objects.create(person=idle, changed_at=NOW)
+    died = person_named("Päämies", date_of_death=date(2015, 1, 1))
+    Mandate.objects.create(agent=agent, principal=died, kind="person", scope_code="x", source="suomi.fi",
+                           valid_from=date(2010, 1, 1), checked_at=NOW)  # fmt: skip
+    planned = {one.rule.id: one.due for one in retention.plan(JOB, on=TODAY) if one.due}
+    assert planned["resident-moved-away"] == 2
+    assert went() == planned
 
 
 def test_batches_are_small_and_each_has_its_row_and_the_run_one_more(a_bit_of_everything):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -122,6 +124,45 @@ def test_a_new_start_begins_anew(tmp_path, monkeypatch):
     limits.share(tmp_path / "limits", anew=True)
     assert taken(limits.BUCKETS, "a", 1)
     assert (tmp_path / "limits").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_somebody_empties_begins_anew_for_all_who_have_it(tmp_path):
+    path = tmp_path / "limits"
+    one, other = (SharedBuckets(path, Clock()) for _ in range(2))
+    assert [taken(buckets, "a", 2) for buckets in (one, other, one)] == [True, True, False]
+    for size in (0, 100):
+        os.truncate(path, size)
+        assert [taken(buckets, "a", 2) for buckets in (one, other, one, other)] == [True, True, False, False]
+
+
+def full(*_arguments):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_on_a_full_disk_each_process_counts_by_itself(tmp_path, monkeypatch, caplog):
+    buckets = SharedBuckets(tmp_path / "limits", Clock())
+    monkeypatch.setattr(os, "pwrite", full)
+    assert [taken(buckets, "aino", 2) for _ in range(3)] == [True, True, False]
+    assert "No space left" in caplog.text
+    assert "aino" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["folder", "no home", "full disk", "a link to elsewhere"])
+def test_a_file_that_cannot_be_had_stops_nobody_from_being_served(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(limits, "BUCKETS", Buckets())
+    path, elsewhere = tmp_path / "limits", tmp_path / "elsewhere"
+    elsewhere.write_text("kept")
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "no home":
+        path = tmp_path / "nowhere" / "limits"
+    elif kind == "full disk":
+        monkeypatch.setattr(os, "posix_fallocate", full)
+    else:
+        path.symlink_to(elsewhere)
+    limits.share(path)
+    assert [taken(limits.BUCKETS, "a", 2) for _ in range(3)] == [True, True, False]
+    assert elsewhere.read_text() == "kept"
 
 
 @pytest.mark.parametrize(

@@ -122,13 +122,15 @@ def test_the_memory_of_numbers_is_bounded(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_the_page_of_a_long_list_says_that_the_number_is_not_of_this_moment(client, counts, monkeypatch):
+@pytest.mark.parametrize("address", ["/en/users/", "/en/feedback/inbox/"])
+def test_the_page_of_a_long_list_says_that_the_number_is_not_of_this_moment(client, counts, monkeypatch, address):
     monkeypatch.setattr(paging, "MANY", 3)
     users(10)
+    Feedback.objects.bulk_create(Feedback(topic="OTHER", text=f"{n}", received_at=NOW) for n in range(10))
     administrator = User.objects.create(uuid=uuid4(), username="x", last_login=datetime.now(UTC))
     RoleGrant.objects.create(user=administrator, role="city.administrator", valid_from=date(2020, 1, 1))
     client.force_login(administrator)
-    pages = [client.get("/en/users/").content.decode() for _ in range(2)]
+    pages = [client.get(address).content.decode() for _ in range(2)]
     assert ["counted within the last half minute" in page for page in pages] == [False, True]
 
 

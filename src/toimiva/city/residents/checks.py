@@ -1,11 +1,11 @@
-"""Django's system checks of the residents room: the retention table can be carried out."""
+"""Django's system checks of the residents room: the whole retention table can be carried out."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from toimiva.city.rules import RulesFault
 
@@ -21,3 +21,12 @@ def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         hint = "Mend the file named in TOIMIVA_RETENTION." if settings.TOIMIVA_RETENTION else None
         return [Error(f"The retention table: {fault}", hint=hint, id="toimiva.residents.E001")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def check_municipality(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without its own code the city keeps who has moved away for ever."""
+    if settings.TOIMIVA_MUNICIPALITY:
+        return []
+    hint = "Set TOIMIVA_MUNICIPALITY, or take the rows counted from moved_away out of the city's retention table."
+    return [Warning("Nobody counts as having moved away.", hint=hint, id="toimiva.residents.W001")]

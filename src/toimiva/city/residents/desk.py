@@ -97,5 +97,5 @@ def _held(request: Request, operation: str) -> bool:
 
 
 def _earlier(addresses: list[Address], today: date) -> list[Address]:
-    present = current(addresses, today)
-    return [one for one in addresses if one not in present]
+    """Those that have ended; one that only begins is neither present nor earlier."""
+    return [one for one in addresses if one.valid_to is not None and one.valid_to < today]

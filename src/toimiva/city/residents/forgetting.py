@@ -60,7 +60,9 @@ def _know_the_tables() -> None:
 @transaction.atomic
 def _one_batch(actor: Actor, rule: RetentionRule, today: date, now: datetime, size: int) -> int:
     """Take one batch; the rows are locked first, and whoever has come back meanwhile is left alone."""
-    ids = list(due(rule, today).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)[:size])
+    locked = due(rule, today).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)[:size]
+    rows = due(rule, today).filter(pk__in=list(locked))  # asked again: what was tied to them while we waited counts
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
     if not ids:
         return 0
     if rule.model == "identity.User":
@@ -71,7 +73,7 @@ def _one_batch(actor: Actor, rule: RetentionRule, today: date, now: datetime, si
         facts["people_sha256"] = people_hash(str(one) for one in ids)
         facts["with"] = _remove_persons(ids)
     else:
-        due(rule, today).model._default_manager.filter(pk__in=ids).delete()
+        rows.model._default_manager.filter(pk__in=ids).delete()
     record(actor, "residents.retention.delete", at=now, kind="DELETE", rule=rule.id, model=rule.model,
            count=len(ids), **facts)  # fmt: skip
     return len(ids)

@@ -119,7 +119,12 @@ def _dead(before: date, on: date) -> QuerySet[Person]:
 
 
 def _moved_away(before: date) -> QuerySet[Person]:
-    """Alive, at home in another municipality, and there (or gone from here) since before that day."""
+    """Alive, at home in another municipality, and there (or gone from here) since before that day.
+
+    Nobody where the city has not said which municipality is its own: a wrong guess would delete its residents.
+    """
+    if not settings.TOIMIVA_MUNICIPALITY:
+        return Person.objects.none()
     permanent = Address.objects.filter(person=OuterRef("pk"), kind="permanent").order_by().values("person")
     since = permanent.annotate(since=Max(Coalesce("valid_to", "valid_from"))).values("since")
     rows = Person.objects.exclude(home_municipality__in=["", settings.TOIMIVA_MUNICIPALITY])
@@ -129,8 +134,9 @@ def _moved_away(before: date) -> QuerySet[Person]:
 def _gone(before: date, on: date) -> QuerySet[Person]:
     """Who has moved away and has nothing to do with the city: no account, no mandate, nobody to answer for here."""
     in_force = Q(valid_to=None) | Q(valid_to__gte=on)
+    in_force &= Q(agent__date_of_death=None, principal__date_of_death=None)
     bound = [
-        ResidentAccount.objects.filter(person=OuterRef("pk")),
+        _accounts(on).filter(person=OuterRef("pk")),
         Guardianship.objects.filter(answering(on), guardian=OuterRef("pk")),
         Guardianship.objects.filter(answering(on), ward=OuterRef("pk")),
         Mandate.objects.filter(in_force, agent=OuterRef("pk")),
@@ -140,6 +146,18 @@ def _gone(before: date, on: date) -> QuerySet[Person]:
     for why in bound:
         rows = rows.exclude(Exists(why))
     return _free(rows)
+
+
+def _accounts(on: date) -> QuerySet[ResidentAccount]:
+    """The links to residents that still bind on a day: an account that goes the same night binds nobody.
+
+    So the dry run, which takes nothing, tells the same as the run, which has taken the account before.
+    """
+    rows = ResidentAccount.objects.all()
+    for rule in rules_on(on):
+        if rule.model == "identity.User":
+            rows = rows.exclude(user__in=due(rule, on))
+    return rows
 
 
 def _free(rows: QuerySet[Person]) -> QuerySet[Person]:
@@ -184,7 +202,7 @@ LINES: dict[tuple[str, str], Line] = {
         says=Words("Poismuuttaneiden yhteystiedot", "Bortflyttades kontaktuppgifter",
                    "Contact details of those who moved away"),
         past=lambda before, on: OwnContact.objects.filter(
-            person__in=_moved_away(before).filter(account=None)
+            person__in=_moved_away(before).exclude(Exists(_accounts(on).filter(person=OuterRef("pk"))))
         ),
     ),
     ("residents.Person", "death"): Line(says=Words("Kuolleet", "Avlidna", "The deceased"), past=_dead),

@@ -1,9 +1,9 @@
-"""Not too fast: a token bucket for each caller, in a memory of bounded size that all processes of a home may share."""
+"""Not too fast: a token bucket for each caller, bounded in number, that all processes of a home may share."""
 
 from __future__ import annotations
 
 import fcntl
-import mmap
+import logging
 import os
 import struct
 import threading
@@ -21,6 +21,7 @@ from django.conf import settings
 
 from toimiva.city.refusals import TooMany
 
+log = logging.getLogger("toimiva.limits")
 MOST_CALLERS = 50_000
 
 
@@ -56,10 +57,12 @@ def refuse_unless_one(tokens: float, per_minute: int) -> None:
 
 
 class SharedBuckets(Buckets):
-    """The same buckets in a file that every process of one home has in its memory.
+    """The same buckets in a file that every process of one home reads and writes.
 
     A caller stands in it as a keyed hash, in one of the `WAYS` places of her set; where all are taken, the one not
     heard of for the longest is forgotten. The clock is that of the machine, the same for all processes.
+    The file is not mapped into memory: one that is cut off, or has no room on a full disk, would kill the process.
+    So a file that somebody has emptied begins anew, and where it cannot be written the process counts by itself.
     """
 
     HEAD, WAYS = 32, 4  # bytes of the hash's key; places of a set
@@ -68,30 +71,44 @@ class SharedBuckets(Buckets):
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic, most: int = 65_536) -> None:
         super().__init__(clock, most)
         self.sets = max(1, most // self.WAYS)
-        size = self.HEAD + self.sets * self.WAYS * self.PLACE.size
-        self.file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self.size = self.HEAD + self.sets * self.WAYS * self.PLACE.size
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         with self._alone():
-            if os.fstat(self.file).st_size != size:  # the first to come
-                os.ftruncate(self.file, size)
-                os.pwrite(self.file, os.urandom(self.HEAD), 0)
-            self.memory = mmap.mmap(self.file, size)
+            self._key()
 
     def take(self, key: str, per_minute: int) -> None:
         """Take one call; raises `TooMany` with the seconds until the next one is there."""
-        digest = blake2b(key.encode("utf-8", "replace"), digest_size=8, key=self.memory[: self.HEAD]).digest()
-        caller = int.from_bytes(digest, "little") or 1  # 0: nobody stands here
+        try:
+            tokens = self._taken(key, per_minute)
+        except OSError as fault:
+            log.warning("the calls are counted by each process alone: %s", fault.strerror)
+            return super().take(key, per_minute)
+        return refuse_unless_one(tokens, per_minute)
+
+    def _taken(self, key: str, per_minute: int) -> float:
+        """What there was when the caller came; one of it is taken."""
         with self._alone():
+            digest = blake2b(key.encode("utf-8", "replace"), digest_size=8, key=self._key()).digest()
+            caller = int.from_bytes(digest, "little") or 1  # 0: nobody stands here
             now = self.clock()
             place, tokens, since = self._place(caller, float(per_minute), now)
             tokens = filled(tokens, now - since, per_minute)
-            self.PLACE.pack_into(self.memory, place, caller, tokens - 1 if tokens >= 1 else tokens, now)
-        refuse_unless_one(tokens, per_minute)
+            os.pwrite(self.file, self.PLACE.pack(caller, tokens - 1 if tokens >= 1 else tokens, now), place)
+        return tokens
+
+    def _key(self) -> bytes:
+        """The key of the hash. A file that is not whole (new, or cut off) is made anew, with a key of its own."""
+        if os.fstat(self.file).st_size != self.size:
+            os.ftruncate(self.file, 0)
+            os.posix_fallocate(self.file, 0, self.size)  # all of its room now, not when a caller comes
+            os.pwrite(self.file, os.urandom(self.HEAD), 0)
+        return os.pread(self.file, self.HEAD, 0)
 
     def _place(self, caller: int, full: float, now: float) -> tuple[int, float, float]:
         """Where the caller stands, or is to stand, and what is left there."""
         first = self.HEAD + caller % self.sets * self.WAYS * self.PLACE.size
+        held = list(self.PLACE.iter_unpack(os.pread(self.file, self.WAYS * self.PLACE.size, first)))
         places = [first + way * self.PLACE.size for way in range(self.WAYS)]
-        held = [self.PLACE.unpack_from(self.memory, place) for place in places]
         for place, (who, tokens, since) in zip(places, held, strict=True):
             if who == caller:
                 return place, tokens, since
@@ -113,11 +130,18 @@ BUCKETS = Buckets()
 
 
 def share(path: Path, *, anew: bool = False) -> None:
-    """Count from now on together with every process that shares this file; `anew`: with nobody of before."""
+    """Count from now on together with every process that shares this file; `anew`: with nobody of before.
+
+    A file that cannot be had stops nobody from being served: each process then counts by itself.
+    """
     global BUCKETS
-    if anew:
-        path.unlink(missing_ok=True)
-    BUCKETS = SharedBuckets(path)
+    try:
+        if anew:
+            path.unlink(missing_ok=True)
+        BUCKETS = SharedBuckets(path)
+    except OSError as fault:
+        log.warning("the calls are counted by each process alone: %s: %s", path, fault.strerror)
+        BUCKETS = Buckets()
 
 
 def caller(request: Any) -> str:

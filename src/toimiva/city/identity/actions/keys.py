@@ -35,6 +35,7 @@ def create_key(
 ) -> Made:  # fmt: skip
     """Make a key for the system `name` that may do `scopes` until the end of `last_day`.
 
+    A key of that name that has expired is retired: the new one takes its place.
     Raises `Refusals`, one for each field at fault; `Conflict` when a living key has the name already.
     """
     require(actor, "identity.key.create")
@@ -46,7 +47,8 @@ def create_key(
     try:
         with transaction.atomic():
             return _made(actor, "identity.key.create", now, name=name, contact=contact, scopes=wanted,
-                         calls_per_minute=calls, expires_at=_end_of(last_day))  # fmt: skip
+                         calls_per_minute=calls, expires_at=_end_of(last_day),
+                         replaces=_retired(name, now))  # fmt: skip
     except IntegrityError as fault:  # the database knows it also when two press the button at once
         raise Conflict("key_name_taken", field="name", value=name) from fault
 
@@ -79,6 +81,16 @@ def revoke_key(actor: Actor, key_id: UUID, *, now: datetime) -> IntegrationKey:
         key.revoked_at = now
         key.save(update_fields=["revoked_at"])
         record(actor, "identity.key.revoke", key, at=now, name=key.name, prefix=key.prefix)
+    return key
+
+
+def _retired(name: str, now: datetime) -> IntegrationKey | None:
+    """The expired key that still has the name, retired; None when there is none."""
+    old = IntegrationKey.objects.select_for_update().filter(name=name, revoked_at=None, retired_at=None)
+    key = old.filter(expires_at__lte=now).first()
+    if key is not None:
+        key.retired_at = now
+        key.save(update_fields=["retired_at"])
     return key
 
 

@@ -22,7 +22,8 @@ def language_words(code: str) -> str:
 @register.filter
 def municipality_words(code: str) -> str:
     """The own city by its name; another municipality by its code."""
-    return f"{settings.TOIMIVA_CITY.name} ({code})" if code == settings.TOIMIVA_MUNICIPALITY else code
+    own = code and code == settings.TOIMIVA_MUNICIPALITY
+    return f"{settings.TOIMIVA_CITY.name} ({code})" if own else code
 
 
 @register.filter
