@@ -62,7 +62,7 @@ static-check:
 	$(TOIMIVA) manage check
 
 test: setup-dev static-check
-	$(PY) -m pytest -n $(TESTERS)
+	$(PY) -m pytest -n $(TESTERS) --dist worksteal
 
 bench: setup-dev
 	for bench in benchmarks/bench_*.py; do [ ! -f "$$bench" ] || { echo "$$bench"; $(PY) "$$bench"; }; done

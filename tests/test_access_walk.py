@@ -69,8 +69,9 @@ def faults(found: list[Place]) -> list[str]:
             wrong.append(f"{place.name}: its view declares no operation (@page)")
         elif operation not in table():
             wrong.append(f"{place.name}: the operation {operation} is in no access table")
-        if place.pattern.pattern.converters and place.name not in ARGUMENTS:
-            wrong.append(f"{place.name}: tests/walk_arguments.py has no row for its arguments")
+        taken = set(place.pattern.pattern.converters)
+        if taken != set(ARGUMENTS.get(place.name, dict)()):
+            wrong.append(f"{place.name}: tests/walk_arguments.py has no row for its arguments {sorted(taken)}")
     return wrong
 
 
@@ -215,7 +216,7 @@ def test_the_walk_finds_what_declares_nothing():
     assert faults([Place(one.name, one.callback, one) for one in made]) == [
         "a: its view declares no operation (@page)",
         "b: the operation no.such.operation is in no access table",
-        "b: tests/walk_arguments.py has no row for its arguments",
+        "b: tests/walk_arguments.py has no row for its arguments ['number']",
     ]
     assert api_faults([Operation("GET /x/{id}", "GET", "/x/{id}", bare)]) == [
         "GET /x/{id}: its function declares no operation (@operation below the router's decorator)",

@@ -120,6 +120,7 @@ def deployed(tmp_path, **changes) -> subprocess.CompletedProcess[str]:
         "TOIMIVA_OIDC_ISSUER": "https://id.city.example",
         "TOIMIVA_OIDC_CLIENT_SECRET": "x" * 40,
         "TOIMIVA_AUDIT_TARGET": str(tmp_path / "trail.jsonl"),
+        "TOIMIVA_MUNICIPALITY": "091",
         "DJANGO_SETTINGS_MODULE": "toimiva.installation.settings",
         "PYTHONPATH": str(SOURCE.parent),
     } | changes
@@ -138,6 +139,7 @@ def test_an_installation_for_real_people_passes_the_check_of_deployment(tmp_path
         ({"TOIMIVA_BASE_URL": "http://toimiva.city.example"}, ["toimiva.E005"]),
         ({"TOIMIVA_DEBUG": "1", "TOIMIVA_DEMO": "1"}, ["toimiva.E003", "toimiva.E004"]),
         ({"TOIMIVA_AUDIT_TARGET": ""}, ["toimiva.W008"]),
+        ({"TOIMIVA_MUNICIPALITY": ""}, ["toimiva.residents.W001"]),
     ],
 )
 def test_what_must_not_be_so_with_real_people_is_told(tmp_path, changes, told):

@@ -413,3 +413,22 @@ def test_of_two_submissions_at_once_one_is_kept(proposal):
         answers = sorted(pool.map(submit, ["1,1,1,1,1,1,1", "5,5,5,5,5,5,5"]))
     assert answers == ["kept", "scores_already_submitted"]
     assert {score.value for score in Score.objects.all()} in ({1}, {5})
+
+
+def test_what_was_submitted_and_decided_stays_whoever_writes_to_the_database(its_round):
+    one = scored_and_closed(its_round)
+    sheet = ScoreSheet.objects.exclude(submitted_at=None).first()
+    note = actions.decide_round(
+        one, its_round.pk,
+        Choice(proposals=[sheet.proposal_id], frame=its_round.frame, maximise="score", reason="Näin"), now=NOW,
+    )  # fmt: skip
+    for change in (
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(submitted_at=None),
+        lambda: sheet.scores.update(value=0),
+        lambda: sheet.scores.all().delete(),
+        lambda: sheet.scores.create(criterion="another", value=1),
+        lambda: ChoiceNote.objects.filter(pk=note.pk).update(reason="Toisin"),
+        lambda: note.chosen.clear(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()

@@ -82,12 +82,14 @@ def scale_words(on: date, language: str) -> dict[int, str]:
 
 
 def agreement_word(alpha: float | None, on: date) -> str:
-    """Return AGREE, TENTATIVE or DISAGREE for an alpha; UNKNOWN where it could not be computed.
+    """Return AGREE, TENTATIVE or DISAGREE for an alpha; UNKNOWN where it, or a scale of the day, is not known.
 
     >>> agreement_word(0.7, date(2021, 2, 18))
     'TENTATIVE'
+    >>> agreement_word(0.7, date(1990, 1, 1))
+    'UNKNOWN'
     """
-    if alpha is None:
-        return "UNKNOWN"
     levels = sorted(AGREEMENT.all_on(on), key=lambda rule: rule.at_least, reverse=True)
+    if alpha is None or not levels:
+        return "UNKNOWN"
     return next((level.id for level in levels if alpha >= float(level.at_least)), levels[-1].id)
