@@ -31,7 +31,8 @@ SETTINGS = {
     "listen_addresses": "",
     "max_connections": "120",  # nine processes of eight, the worker and its own, and room for commands
     "shared_buffers": "256MB",
-    "max_wal_size": "2GB",
+    "max_wal_size": "4GB",
+    "wal_buffers": "64MB",
     "random_page_cost": "1.1",
 }
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

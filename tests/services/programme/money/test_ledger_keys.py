@@ -27,6 +27,33 @@ def test_an_entry_that_points_to_nothing_is_refused(column):
 
 
 @pytest.mark.django_db
+def test_an_entry_reverses_an_entry_that_exists_and_only_once():
+    programme = open_books()
+    number = ProjectNumber.objects.first()
+    first = entry(programme, EntryKind.ACTUAL, 1, number)
+    none, once, twice = (row(programme, EntryKind.ACTUAL, -1, number) for _ in range(3))
+    none.reverses_id = NONE
+    once.reverses_id = twice.reverses_id = first.pk
+    with pytest.raises(IntegrityError, match="ledger_reversed_entry_exists"), transaction.atomic():
+        LedgerEntry.objects.bulk_create([none])
+    LedgerEntry.objects.bulk_create([once])
+    with pytest.raises(IntegrityError, match="ledger_entry_reversed_once"), transaction.atomic():
+        LedgerEntry.objects.bulk_create([twice])
+
+
+@pytest.mark.django_db
+def test_a_leg_of_a_transfer_that_does_not_exist_is_refused():
+    programme = open_books()
+    number = ProjectNumber.objects.first()
+    entry(programme, EntryKind.APPROPRIATION, 10, None)
+    entry(programme, EntryKind.ALLOTMENT, 5, number)
+    leg = row(programme, EntryKind.TRANSFER_OUT, 1, number)
+    leg.transfer_id = NONE
+    with pytest.raises(IntegrityError, match="ledger_transfer_exists"), transaction.atomic():
+        LedgerEntry.objects.bulk_create([leg])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("table", ["programme_programme", "programme_projectnumber", "identity_user"])
 def test_what_an_entry_points_to_cannot_be_deleted(table):
     programme = open_books()

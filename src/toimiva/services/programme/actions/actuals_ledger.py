@@ -1,9 +1,8 @@
-"""Judged rows into the ledger by one COPY: all of a file's rows are one statement of one transaction."""
+"""Judged rows into the ledger by COPY, a statement for each block: all of a file's rows are one transaction."""
 
 from __future__ import annotations
 
 import io
-from contextlib import ExitStack
 from datetime import datetime
 from queue import Queue
 from threading import Thread
@@ -26,30 +25,30 @@ if TYPE_CHECKING:
 TEXTS = {"account": "account", "cost_centre": "cost_centre", "supplier": "supplier_id",
          "supplier_name": "supplier_name", "text": "text",
          "document": "document_number", "row": "document_row"}  # fmt: skip
+WORK_MEMORY = "128MB"  # holds the rows of a block
 LONGEST = {"text": 500, "supplier_name": 200}  # characters; identifiers that are too long were rejected
 COLUMNS = ("number_id", "amount", "effective_date", "period", "note", "source_row_hash", *TEXTS.values())
 
 
 class Posting:
-    """Takes the judged blocks of one run; on leaving, the statement ends and the ledger's rules have been checked."""
+    """Takes the judged blocks of one run, each one statement; on leaving, the ledger's rules have been checked.
+
+    What the rules ask of the rows of a statement is then asked in memory: of a whole file it would go to disk first.
+    """
 
     def __init__(self, run: ImportRun, actor: Actor, now: datetime) -> None:
         self.same = {
             "programme_id": str(run.programme_id), "kind": str(EntryKind.ACTUAL), "booked_at": now.isoformat(),
             "booked_by_id": str(actor.id) if actor.id else None, "source": run.source.name,
         }  # fmt: skip
-        self.held = ExitStack()
-        self.copy: Any = None
+        self.statement = f"copy programme_ledgerentry ({', '.join([*self.same, *COLUMNS])}) from stdin (format csv)"
         self.waiting: Queue[Any] = Queue(maxsize=2)
         self.fault: BaseException | None = None
-        self.writer = Thread(target=self._write, daemon=True)
 
     def __enter__(self) -> Posting:
-        names = ", ".join([*self.same, *COLUMNS])
-        cursor = self.held.enter_context(connection.cursor())
-        self.copy = self.held.enter_context(
-            cursor.cursor.copy(f"copy programme_ledgerentry ({names}) from stdin (format csv)")
-        )
+        self.cursor = connection.cursor()
+        self.cursor.execute(f"set local work_mem = '{WORK_MEMORY}'")
+        self.writer = Thread(target=self._write, daemon=True)
         self.writer.start()
         return self
 
@@ -58,17 +57,17 @@ class Posting:
         while (block := self.waiting.get()) is not None:
             if self.fault is None:
                 try:
-                    self.copy.write(block)
+                    with self.cursor.cursor.copy(self.statement) as copy:
+                        copy.write(block)
                 except BaseException as fault:  # noqa: BLE001 told to who waits
                     self.fault = fault
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.waiting.put(None)
         self.writer.join()
-        if kind is None and self.fault is not None:
-            with self.held:
+        with self.cursor:
+            if kind is None and self.fault is not None:
                 raise self.fault
-        self.held.__exit__(kind, fault, at)
 
     def __call__(self, judged: Judged) -> None:
         """Write the posted rows of a block. Text is quoted, so that an empty text and no value stay apart."""

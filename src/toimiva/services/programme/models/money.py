@@ -138,7 +138,7 @@ class LedgerEntry(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    # These three keys are held by triggers once a statement (migrations/_ledger_keys.py): a check for each row of a
+    # These three keys are held by triggers once a statement (migrations/_ledger_once.py): a check for each row of a
     # long COPY was two fifths of its time.
     programme = models.ForeignKey(
         Programme, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
@@ -165,8 +165,13 @@ class LedgerEntry(models.Model):
     document_row = models.CharField(max_length=20, blank=True, db_default="", default="")
     source = models.CharField(max_length=100, blank=True, db_default="", default="")  # empty: booked by hand
     source_row_hash = models.CharField(max_length=64, blank=True, db_default="", default="")
-    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
-    transfer = models.ForeignKey(Transfer, null=True, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    # These two, too (migrations/_ledger_once.py); that an entry is reversed once is a unique index of those that are.
+    reverses = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", db_constraint=False
+    )
+    transfer = models.ForeignKey(
+        Transfer, null=True, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
     note = models.CharField(max_length=500, blank=True, db_default="", default="")
     supplier_withheld = False  # set on a line that is read: its supplier is not for this reader (queries/suppliers.py)
 
@@ -198,7 +203,8 @@ class LedgerEntry(models.Model):
             ),
             models.UniqueConstraint(
                 name="ledger_row_once_from_a_source",
-                fields=["source", "source_row_hash"],
+                # the document is part of the hash: before it, rows of one file lie side by side in the index
+                fields=["document_number", "source_row_hash", "source"],
                 condition=~Q(source_row_hash=""),
             ),
         ]

@@ -13,6 +13,7 @@ import numpy as np
 from toimiva.city.spreadsheets import harmless
 
 from ...policy.actuals_tables import reasons
+from .ahead import ahead
 from .judge import REASONS, Books, Judge, Judged, told, told_broken
 from .mapping import columns
 from .reading import Extract
@@ -103,7 +104,7 @@ def judge(
 ) -> Summary:  # fmt: skip
     """Judge every row of a file in bounded memory; each judged block is handed to `posting` and `rejecting`."""
     judging, summary = Judge(books, columns(mapping, extract.heads)), Summary()
-    for part in extract.blocks(block=block):
+    for part in ahead(extract.blocks(block=block)):
         judged = judging(part)
         summary.add(judged, books)
         if posting is not None:

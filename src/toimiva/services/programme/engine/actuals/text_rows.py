@@ -123,7 +123,7 @@ class _Reader:
         self.left = b""
         delimiter = re.escape(shape.delimiter)
         self.blank = re.compile(rf"[ \t{delimiter}]*".encode())
-        self.some_blank = re.compile(rf"^[ \t{delimiter}]*\n".encode(), re.M)
+        self.some_blank = re.compile(rf"\n[ \t{delimiter}]*\n".encode())
         cell = rf'(?:"(?:[^"\n]|"")*"(?:[^"{delimiter}\n][^{delimiter}\n]*)?|[^"{delimiter}\n][^{delimiter}\n]*|)'
         self.sound = rf"\A{cell}(?:{delimiter}{cell})*\n\z"
         strict = rf'(?:"(?:[^"]|"")*"|[^"{delimiter}][^{delimiter}]*|)'
@@ -149,7 +149,7 @@ class _Reader:
         first, count = self.next_line, text.count(b"\n")
         self.next_line += count
         torn = self._torn(text) if b'"' in text else []
-        if not torn and not self.some_blank.search(text):
+        if not torn and not self.some_blank.search(b"\n" + text):
             return text, np.arange(first, first + count), []
         kept, numbers = text.split(b"\n")[:-1], list(range(first, first + count))
         broken: list[Broken] = []
