@@ -87,8 +87,8 @@ def fee(family: Family, rules: Rules[FeeRule] = RULES) -> FamilyFee:
 
     The second child would pay 22 euros, which is below the lowest fee.
     """
-    check(family)
     rule = fee_rule_on(family.on_date, rules)
+    check(family)
     fees = [
         child_fee(child, order, family.family_size, family.adult_income_cents_month, rule)
         for child, order in zip(family.children, sibling_orders(family.children), strict=True)

@@ -107,18 +107,19 @@ def unit_load(unit: Unit, tables: LoadTables = TABLES) -> Load:
     >>> [day.occupancy_pct for day in unit_load(unit).dates]
     [4.2, 2.4]
     """
+    carries = [_rule_on(tables.ratios, day, f"dates[{at}]", lambda rule: True) for at, day in enumerate(unit.dates)]
     check(unit)
-    return Load([_day_load(unit, at, day, tables) for at, day in enumerate(unit.dates)])
+    return Load([_day_load(unit, at, Fraction(rule.load), tables) for at, rule in enumerate(carries)])
 
 
-def _day_load(unit: Unit, at: int, day: date, tables: LoadTables) -> DayLoad:
-    carries = _rule_on(tables.ratios, day, f"dates[{at}]", lambda rule: True).load
+def _day_load(unit: Unit, at: int, carries: Fraction, tables: LoadTables) -> DayLoad:
+    day = unit.dates[at]
     under3 = over3 = Fraction(0)
     for number, child in enumerate(unit.children):
         three = is_three(child.date_of_birth, day, "STAFF", tables.ages)
         weight = _weight(unit, number, at, three, tables) * Fraction(_factor(child))
         under3, over3 = (under3, over3 + weight) if three else (under3 + weight, over3)
-    share = 1000 * (under3 + over3) / (Fraction(unit.caretakers) * Fraction(carries))  # in tenths of a percent
+    share = 1000 * (under3 + over3) / (Fraction(unit.caretakers) * carries)  # in tenths of a percent
     occupancy = half_up(share.numerator, share.denominator) / 10
     return DayLoad(day, float(under3), float(over3), occupancy, ABOVE_RATIO if share > 1000 else None)
 

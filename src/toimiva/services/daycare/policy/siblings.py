@@ -45,7 +45,7 @@ def sibling_orders(children: Sequence[Born]) -> list[int | None]:
     """
     numbers = [individual_number(child.national_id, f"children[{at}].national_id") for at, child in enumerate(children)]
     counted = [at for at, child in enumerate(children) if child.counts_in_order]
-    unknown = {children[at].date_of_birth for at in counted if numbers[at] is None}
+    unknown = {child.date_of_birth for child, number in zip(children, numbers, strict=True) if number is None}
 
     def youngest_first(at: int) -> tuple[int, int, int]:
         born = children[at].date_of_birth

@@ -64,6 +64,7 @@ class Voucher:
 
 def voucher(case: VoucherCase, rules: Rules[FeeRule] = RULES, ages: Rules[AgeRule] = AGES) -> Voucher:
     """Return the periods of the voucher: a new one where the child counts as 3, and where the fee rule changes."""
+    fee_rule_on(case.from_, rules, "from")
     check(case)
     return Voucher([_period(case, start, end, rules, ages) for start, end in spans(case, rules, ages)])
 
@@ -79,7 +80,7 @@ def spans(case: VoucherCase, rules: Rules[FeeRule], ages: Rules[AgeRule] = AGES)
 
 
 def _period(case: VoucherCase, start: date, end: date, rules: Rules[FeeRule], ages: Rules[AgeRule]) -> VoucherPeriod:
-    fee_rule_on(start, rules, "from" if start == case.from_ else "to")
+    fee_rule_on(start, rules, "to")
     three = is_three(case.date_of_birth, start, "VOUCHER", ages)
     base = case.base_value_3plus_cents if three else case.base_value_under3_cents
     support = ONE if case.support_coefficient is None else case.support_coefficient
