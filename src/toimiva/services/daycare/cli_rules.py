@@ -12,6 +12,7 @@ OutFile = Annotated[Path | None, typer.Option(help="Write the answer here, as JS
 RulesFolder = Annotated[
     Path | None, typer.Option(help="Folder of rule tables to use instead.", metavar="DIR", exists=True, file_okay=False)
 ]
+Explain = Annotated[bool, typer.Option("--explain", help="Add the ordered steps.")]
 
 
 def add_rules_verbs(app: typer.Typer) -> None:
@@ -22,27 +23,27 @@ def add_rules_verbs(app: typer.Typer) -> None:
     app.command("load")(load_verb)
 
 
-def fee_verb(source: Source, out: OutFile = None, rules: RulesFolder = None) -> None:
+def fee_verb(source: Source, out: OutFile = None, rules: RulesFolder = None, explain: Explain = False) -> None:
     """What a family pays a month. Try: toimiva daycare fee samples/daycare/fee.jsonl"""
-    _answer("fee", source, out, rules)
+    _answer("fee", source, out, rules, explain)
 
 
-def voucher_verb(source: Source, out: OutFile = None, rules: RulesFolder = None) -> None:
+def voucher_verb(source: Source, out: OutFile = None, rules: RulesFolder = None, explain: Explain = False) -> None:
     """What a service voucher is worth, by period. Try: toimiva daycare voucher samples/daycare/voucher.json"""
-    _answer("voucher", source, out, rules)
+    _answer("voucher", source, out, rules, explain)
 
 
-def due_date_verb(source: Source, out: OutFile = None, rules: RulesFolder = None) -> None:
+def due_date_verb(source: Source, out: OutFile = None, rules: RulesFolder = None, explain: Explain = False) -> None:
     """By when a place must be arranged. Try: toimiva daycare due-date samples/daycare/due-date.jsonl"""
-    _answer("due-date", source, out, rules)
+    _answer("due-date", source, out, rules, explain)
 
 
-def load_verb(source: Source, out: OutFile = None, rules: RulesFolder = None) -> None:
+def load_verb(source: Source, out: OutFile = None, rules: RulesFolder = None, explain: Explain = False) -> None:
     """How full a unit is against its staff. Try: toimiva daycare load samples/daycare/load.json"""
-    _answer("load", source, out, rules)
+    _answer("load", source, out, rules, explain)
 
 
-def _answer(verb: str, source: Path, out: Path | None, rules: Path | None) -> None:
+def _answer(verb: str, source: Path, out: Path | None, rules: Path | None, explain: bool) -> None:
     from .fee_files import answer_file
 
-    raise typer.Exit(answer_file(verb, source, out, rules))
+    raise typer.Exit(answer_file(verb, source, out, rules, explain=explain))

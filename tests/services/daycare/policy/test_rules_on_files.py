@@ -167,3 +167,31 @@ def test_tables_that_overlap_answer_nothing(tmp_path):
     done = run("fee", FEE, "--rules", str(tmp_path))
     assert (done.exit_code, done.stdout) == (2, "")
     assert "both in force from 2024-08-01" in done.stderr
+
+
+def test_the_steps_end_in_what_is_answered():
+    alterations = [
+        {"kind": "relief", "amount": "12.5", "unit": "percent"},
+        {"kind": "discount", "amount": 5, "unit": "euro"},
+    ]
+    older = {"date_of_birth": "2018-05-04", "fee_coefficient": 0.8, "alterations": alterations}
+    told = answer("fee", FEE | {"adult_income_cents_month": 900000, "children": [*FEE["children"], older]}, "--explain")
+    for at, child in enumerate(told["children"]):
+        steps = [step for step in told["steps"] if step.get("child") == at]
+        cents = {step["step"]: step["cents"] for step in steps}
+        assert (cents["income"], cents["min_income"], cents["base"]) == (900000, 499800, child["base_cents"])
+        assert (cents["min_fee"], steps[-1]["cents"]) == (child["fee_cents"], child["final_cents"])
+    assert [step["step"] for step in steps] == [
+        "income", "min_income", "base", "sibling_share", "need", "min_fee", "relief", "discount",
+    ]  # fmt: skip
+    assert [step["cents"] for step in steps][3:] == [11800, 9400, 9400, 8225, 7725]
+    assert told["steps"][0]["rule"] == "fees-2023-03"
+
+
+def test_the_other_verbs_tell_their_rule_and_days():
+    assert [step["rule"] for step in answer("voucher", VOUCHER, "--explain")["steps"]] == ["fees-2023-03"] * 2
+    steps = answer("due-date", DUE | {"urgent": True, "first_urgency_attachment": "2020-02-19"}, "--explain")["steps"]
+    assert [step["step"] for step in steps] == ["rule", "sent", "first_urgency_attachment", "due_date"]
+    assert steps[-1] == {"step": "due_date", "period": {"days": 14}, "date": "2020-03-04"}
+    (day,) = answer("load", LOAD, "--explain")["steps"]
+    assert (day["load"], day["carries"]) == (1.75, 17.5)
