@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from toimiva.city.refusals import Refusal
-from toimiva.city.rules import Rule, Rules, load
+from toimiva.city.rules import Rule, Rules, RulesFault, load
 
 CENTS = 100
 SMALLEST_FAMILY, LISTED_FAMILY = 2, 6  # the table lists families of 2 to 6; larger ones add the increase
@@ -31,6 +31,12 @@ class FeeRule(Rule):
     rounding: Literal["WHOLE_EUROS_HALF_UP"]
     alteration_rounding: Literal["CENTS_HALF_UP"]
 
+    def __post_init__(self) -> None:
+        if len(self.min_income_eur) != LISTED_FAMILY - SMALLEST_FAMILY + 1:
+            raise RulesFault(f"{self.id}: min_income_eur lists {len(self.min_income_eur)} limits, not those of 2 to 6")
+        if self.pct * PCT_UNITS % 100 or self.pct <= 0:
+            raise RulesFault(f"{self.id}: pct is {self.pct}, expected above 0 with at most four decimals")
+
     def min_income_cents(self, family_size: int) -> int:
         """Return the income up to which a family of `family_size` (2 or more) pays nothing.
 
@@ -47,11 +53,8 @@ class FeeRule(Rule):
 
     @property
     def pct_millionths(self) -> int:
-        """The fee share as a whole number of millionths; a table with more decimals is refused when used."""
-        millionths = self.pct * PCT_UNITS / 100
-        if millionths != int(millionths):
-            raise ValueError(f"{self.id}: pct has more than four decimals")
-        return int(millionths)
+        """The fee share as a whole number of millionths."""
+        return int(self.pct * PCT_UNITS / 100)
 
 
 @dataclass(frozen=True, kw_only=True)
