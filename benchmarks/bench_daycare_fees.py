@@ -64,7 +64,7 @@ def as_cases(of: Families, months: list[date]) -> list[Family]:
             fee_coefficient=Decimal(int(of.coefficient[at, month])) / COEFFICIENT_UNITS,
             own_income_cents_month=int(of.own_income_cents[at, month]),
             counts_in_order=bool(of.counts[at, month]),
-            national_id=None if number == UNKNOWN else f"010120A{number:03}X",
+            national_id=None if number == UNKNOWN else f"{at % 100:02}0120A{number:03}X",
             alterations=[Alteration(kind="relief", amount=change, unit="percent")] if change is not None else [],
         )
 

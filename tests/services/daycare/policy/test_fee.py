@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 import pytest
 from hypothesis import given
@@ -79,6 +79,14 @@ first day  | last day   | 2    | 3    | 4    | 5    | 6    | 7    | 8    | highe
 """
 
 
+CENT = Decimal("0.01")
+
+
+def income_over_limit(paid):
+    """Return the least income above the limit, in whole cents, at which 10.70 % of it rounds to `paid` euros."""
+    return ((paid - Decimal("0.5")) / Decimal("0.107")).quantize(CENT, ROUND_CEILING)
+
+
 @pytest.mark.parametrize("first, last, two, three, four, five, six, seven, eight, highest, lowest, second, third, sure",
                          rows(LIMITS))  # fmt: skip
 def test_every_row_holds_from_its_lowest_to_its_highest_income(
@@ -86,13 +94,13 @@ def test_every_row_holds_from_its_lowest_to_its_highest_income(
 ):
     for day in (first, last):
         for persons, limit in enumerate((two, three, four, five, six, seven, eight), 2):
-            at_limit = limit + Decimal(highest) / Decimal("0.107")
+            lowest_due, highest_due = (limit + income_over_limit(paid) for paid in (lowest, highest))
             assert euros(family(day, persons, limit)) == [0]
-            assert euros(family(day, persons, at_limit + 1)) == [highest]
-            assert euros(family(day, persons, at_limit - 10)) == [highest - 1]
-            lowest_due = limit + (Decimal(lowest) - Decimal("0.5")) / Decimal("0.107")
-            assert euros(family(day, persons, lowest_due + 1)) == [lowest]
-            assert euros(family(day, persons, lowest_due - 1)) == [0]
+            assert euros(family(day, persons, lowest_due - CENT)) == [0]
+            assert euros(family(day, persons, lowest_due)) == [lowest]
+            assert euros(family(day, persons, highest_due - CENT)) == [highest - 1]
+            assert euros(family(day, persons, highest_due)) == [highest]
+            assert euros(family(day, persons, 100_000)) == [highest]
         assert euros(family(day, 5, None, 3)) == [highest, second, third]
         assert fee(family(day, 2, None)).confirmed is sure
 
@@ -240,6 +248,15 @@ def test_a_child_that_cannot_be_is_refused(child, field, because):
     with pytest.raises(Refusal) as refused:
         fee(replace(family(date(2023, 9, 1), 3, 5000), children=[child]))
     assert (refused.value.code, refused.value.field) == (because, f"children[0].{field}")
+
+
+def test_a_child_that_stands_twice_is_refused():
+    twice = [
+        Child(date_of_birth=BORN[0], fee_coefficient=ONE, national_id=code) for code in ("010518A123X", "010518a123x")
+    ]
+    with pytest.raises(Refusal) as refused:
+        fee(replace(family(date(2023, 9, 1), 4, 5000), children=twice))
+    assert (refused.value.code, refused.value.field) == ("child_twice", "children[1].national_id")
 
 
 def test_a_bad_identity_code_is_never_told():

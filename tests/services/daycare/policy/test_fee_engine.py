@@ -62,7 +62,12 @@ alterations = st.builds(
     Alteration, kind=st.sampled_from(["relief", "discount", "increase"]), unit=st.sampled_from(["percent", "euro"]),
     amount=st.decimals(0, 150, places=2),
 )  # fmt: skip
-identity_codes = st.none() | st.integers(2, 899).map(lambda number: f"010120A{number:03}X")
+individual_numbers = st.none() | st.integers(2, 899)
+
+
+def identity_code(at, number):
+    """Return a code that no other child of the family has; the individual number may be the same."""
+    return None if number is None else f"{at + 1:02}0120A{number:03}X"
 
 
 @st.composite
@@ -72,10 +77,10 @@ def lives(draw):
     stable = [
         {
             "date_of_birth": draw(st.sampled_from([date(2015, 1, 1), date(2016, 2, 29), date(2017, 7, 1)])),
-            "national_id": draw(identity_codes),
+            "national_id": identity_code(at, draw(individual_numbers)),
             "alterations": draw(st.lists(alterations, max_size=2)),
         }
-        for _ in range(size)
+        for at in range(size)
     ]
     return [
         Family(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,3 +207,14 @@ def test_the_other_verbs_tell_their_rule_and_days():
     assert steps[-1] == {"step": "due_date", "period": {"days": 14}, "date": "2020-03-04"}
     (day,) = answer("load", LOAD, "--explain")["steps"]
     assert (day["load"], day["carries"]) == (1.75, 17.5)
+
+
+@pytest.mark.parametrize(
+    "module, never",
+    [("fee_files", {"django", "psycopg", "numpy", "pandas"}), ("engine.fees", {"django", "psycopg", "pandas"})],
+)
+def test_nothing_heavy_is_loaded_for_the_rules(module, never):
+    program = f"import sys, toimiva.services.daycare.{module}; print(sorted({never!r} & set(sys.modules)))"
+    here = {**os.environ, "PYTHONPATH": str(Path(policy.__file__).parents[4])}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=here)
+    assert done.stdout.strip() == "[]", done.stderr

@@ -44,6 +44,7 @@ def sibling_orders(children: Sequence[Born]) -> list[int | None]:
     otherwise the one that stands first.
     """
     numbers = [individual_number(child.national_id, f"children[{at}].national_id") for at, child in enumerate(children)]
+    _refuse_twice_the_same(children)
     counted = [at for at, child in enumerate(children) if child.counts_in_order]
     unknown = {child.date_of_birth for child, number in zip(children, numbers, strict=True) if number is None}
 
@@ -55,3 +56,10 @@ def sibling_orders(children: Sequence[Born]) -> list[int | None]:
     for order, at in enumerate(sorted(counted, key=youngest_first), 1):
         orders[at] = order
     return orders
+
+
+def _refuse_twice_the_same(children: Sequence[Born]) -> None:
+    codes = [(child.national_id or "").strip().upper() for child in children]
+    for at, code in enumerate(codes):
+        if code and code in codes[:at]:
+            raise Refusal("child_twice", field=f"children[{at}].national_id", first=codes.index(code) + 1)
