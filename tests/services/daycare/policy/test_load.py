@@ -41,6 +41,11 @@ pre-primary alone         | 2018-01-01 | PRESCHOOL         | 2024-10-01 | 0     
 pre-primary with daycare  | 2018-01-01 | PRESCHOOL_DAYCARE | 2024-10-01 | 0       | 1          | 2.4
 1:8 until July 2020       | 2016-01-01 | DAYCARE           | 2020-07-31 | 0       | 0.875      | 2.1
 1:7 from August 2020      | 2016-01-01 | DAYCARE           | 2020-08-01 | 0       | 1          | 2.4
+under 3 before 2020       | 2018-01-01 | DAYCARE           | 2020-07-31 | 1.75    | 0          | 4.2
+1:8 with pre-primary      | 2014-01-01 | PRESCHOOL_DAYCARE | 2020-07-31 | 0       | 0.875      | 2.1
+under 3 in any placement  | 2018-01-01 | PRESCHOOL_DAYCARE | 2020-07-31 | 1.75    | 0          | 4.2
+under 3 in any placement  | 2022-01-01 | PRESCHOOL_DAYCARE | 2024-10-01 | 1.75    | 0          | 4.2
+under 3 in any placement  | 2022-01-01 | PRESCHOOL         | 2024-10-01 | 1.75    | 0          | 4.2
 born on 29 February       | 2020-02-29 | DAYCARE           | 2023-02-27 | 1.75    | 0          | 4.2
 born on 29 February       | 2020-02-29 | DAYCARE           | 2023-02-28 | 0       | 1          | 2.4
 """
