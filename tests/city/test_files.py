@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from toimiva.city.files import answer_cases, parse, plain
 from toimiva.city.refusals import Refusal, Refusals
-from toimiva.city.typed import typed
+from toimiva.city.typed import Exact, typed
 
 
 class Kind(Enum):
@@ -33,6 +33,7 @@ class Sent:
     pay: Decimal
     urgent: bool = False
     share: float | None = None
+    weight: Exact = Exact(Decimal(1))
     children: list[Child] = field(default_factory=list)
     channel: Literal["web", "paper"] = "web"
 
@@ -107,6 +108,12 @@ pay   | null              | bad_value     | pay
 pay   | "Infinity"        | bad_value     | pay
 urgent | 1                | bad_value     | urgent
 share | "0.5"             | bad_value     | share
+weight | "much"           | bad_value     | weight
+weight | true             | bad_value     | weight
+weight | null             | bad_value     | weight
+weight | "NaN"            | bad_value     | weight
+weight | 1e99             | bad_value     | weight
+weight | 1e-99            | bad_value     | weight
 channel | "fax"           | bad_value     | channel
 children | {}             | bad_value     | children
 children | [{"born": "2020-01-01"}, {}] | missing_value | children[1].born
@@ -131,6 +138,11 @@ def test_every_fault_of_a_case_is_told():
         "children[0].born",
         "children[1].born",
     ]
+
+
+@pytest.mark.parametrize("text", ["0.8571428571428571", '"0.625"', "2", "1e-3", "-0.5"])
+def test_a_coefficient_keeps_every_decimal(text):
+    assert typed(Sent, {**GOOD, "weight": parse(text)}).weight == Decimal(text.strip('"'))
 
 
 def test_unknown_keys_are_left_aside():

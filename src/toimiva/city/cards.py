@@ -38,13 +38,16 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceCard:
-    """What a service says of itself: `front` is the URL name of its public page, `icon` an hds icon's name."""
+    """What a service says of itself: `front` is the URL name of its public page, `icon` an hds icon's name.
+
+    A service without a public page has no `front`, and the home page leaves it out.
+    """
 
     code: str
     name: Words
     says: Words
-    front: str
     icon: str
+    front: str = ""
     navigation: tuple[Link, ...] = ()
     roles: tuple[RoleCard, ...] = ()
     metrics: tuple[str, ...] = ()

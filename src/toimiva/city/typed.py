@@ -10,13 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from toimiva.city.refusals import Refusal, Refusals
 
 T = TypeVar("T")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LARGEST = Decimal(10) ** 16
+Exact = NewType("Exact", Decimal)  # a coefficient or a count with as many decimals as were written; no money
 
 
 @cache
@@ -131,6 +132,8 @@ def _plain(wanted: Any, value: Any, where: str) -> Any:
         return _instant(value, where)
     if wanted is Decimal:
         return _money(value, where)
+    if wanted is Exact:
+        return _exact(value, where)
     if wanted is bool:
         return value if isinstance(value, bool) else _refuse(where, value, "true or false")
     if wanted is str:
@@ -172,6 +175,17 @@ def _money(value: Any, where: str) -> Decimal:
         if amount.is_finite() and abs(amount) < LARGEST and amount == amount.quantize(Decimal("0.01")):
             return amount
     return _refuse(where, value, "euros with at most two decimals, such as 1200.50")
+
+
+def _exact(value: Any, where: str) -> Decimal:
+    if isinstance(value, (int, str, Decimal)) and not isinstance(value, bool):
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return _refuse(where, value, "a number, such as 0.85")
+        if number.is_finite() and abs(number) < LARGEST and number.as_tuple().exponent > -30:  # type: ignore[operator]
+            return number
+    return _refuse(where, value, "a number, such as 0.85")
 
 
 def _refuse(where: str, value: Any, expected: str) -> Any:

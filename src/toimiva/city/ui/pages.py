@@ -35,6 +35,7 @@ def home(request: Request) -> HttpResponse:
             "says": card.says.in_language(language),
         }
         for card in service_cards()
+        if card.front
     ]
     return answer(request, "ui/home.html", services=services)
 

@@ -1,0 +1,1 @@
+"""The heavy computing of early childhood education, in plain arrays."""
