@@ -64,8 +64,8 @@ def route(
     if straight < math.inf and straight <= metres:
         metres, walked = straight, _same_chain(streets.graph, ends)
     elif math.isinf(metres):
-        lengths = streets.graph.component_m[streets.graph.component[ends.chain]]
-        raise NoWalk("no_route", field="to", from_component=round(lengths[0], 1), to_component=round(lengths[1], 1))
+        one, other = np.round(streets.graph.component_m[streets.graph.component[ends.chain]], 1).tolist()
+        raise NoWalk("no_route", field="to", from_component=one, to_component=other)
     else:
         walked = _through(streets, ends, chains, turned, (first, last))
     return _answer(streets, ends, metres, walked, speed)
