@@ -17,6 +17,6 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def compiled(function: Function) -> Function:
     """Compile a function of numbers and arrays; other threads of Python run while it runs."""
     try:
-        return njit(cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+        return njit(cache=True, nogil=True)(function)  # type: ignore[return-value]
     except RuntimeError:  # no folder to keep it in
-        return njit(nogil=True)(function)  # type: ignore[no-any-return]
+        return njit(nogil=True)(function)  # type: ignore[return-value]

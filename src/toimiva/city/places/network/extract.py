@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -95,7 +96,8 @@ def _outlines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     import osmium
 
     wanted = osmium.filter.KeyFilter("highway", "railway", "public_transport")
-    for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(wanted):
+    relations: Iterator[Any] = iter(osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(wanted))
+    for relation in relations:
         tags = dict(relation.tags)
         if tags.get("type") == "multipolygon" and walkable(tags):
             yield from ((member.ref, tags) for member in relation.members if member.type == "w")
@@ -105,8 +107,11 @@ def _read(path: Path, outlines: Mapping[int, dict[str, str]]) -> _Found:
     import osmium
 
     found = _Found()
-    barriers = osmium.filter.KeyFilter("barrier").enable_for(osmium.osm.NODE)
-    reading = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations().with_filter(barriers)
+    barriers = osmium.filter.KeyFilter("barrier")
+    barriers.enable_for(osmium.osm.NODE)
+    reading: Iterable[Any] = (
+        osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations().with_filter(barriers)
+    )
     for thing in reading:
         if thing.is_node():
             if closed(thing.tags, SHUT):
@@ -120,11 +125,11 @@ def _read(path: Path, outlines: Mapping[int, dict[str, str]]) -> _Found:
     return found
 
 
-def _take(found: _Found, way: object, tags: Mapping[str, str], how: Walkable) -> None:
-    nodes = [node for node in way.nodes if node.location.valid()]  # type: ignore[attr-defined]
+def _take(found: _Found, way: Any, tags: Mapping[str, str], how: Walkable) -> None:
+    nodes = [node for node in way.nodes if node.location.valid()]
     if len(nodes) < 2:
         return
-    found.ids.append(way.id)  # type: ignore[attr-defined]
+    found.ids.append(way.id)
     found.how.append(how)
     found.names.append((tags.get("name:fi") or tags.get("name"), tags.get("name:sv"), tags.get("level")))
     found.refs += [node.ref for node in nodes]

@@ -59,10 +59,12 @@ class Graph:
 
 def build(ways: Ways, profile: str) -> Graph:
     """Return the graph of a profile: the components of at least a kilometre of ways, the longest first."""
-    a, b, way, lon, lat = _segments(ways, ways.step_free if profile == "step_free" else np.ones(len(ways.step_free), np.bool_))
+    a, b, way, lon, lat = _segments(
+        ways, ways.step_free if profile == "step_free" else np.ones(len(ways.step_free), np.bool_)
+    )
     metres = line_m(lon[a], lat[a], lon[b], lat[b])
     root = components(len(lon), a, b)[a] if len(a) else a
-    of_root = np.bincount(root, metres, len(lon)) if len(a) else np.zeros(len(lon))
+    of_root: Numbers = np.bincount(root, metres, len(lon)).astype(np.float64)
     roots = np.unique(root)
     kept = roots[of_root[roots] >= LEAST_COMPONENT_M]
     kept = kept[np.argsort(-of_root[kept], kind="stable")]

@@ -20,8 +20,8 @@ from .snap import build_grid
 from .streets import Streets
 
 FORM = "toimiva-streets-1"
-GRAPH = "node_lon node_lat a b length component first way lon lat at component_m".split()
-HIERARCHY = "place first head metres via parent".split()
+GRAPH = ["node_lon", "node_lat", "a", "b", "length", "component", "first", "way", "lon", "lat", "at", "component_m"]
+HIERARCHY = ["place", "first", "head", "metres", "via", "parent"]
 
 
 def is_saved(path: Path) -> bool:
@@ -62,8 +62,9 @@ def load(path: Path, profile: str | None, begun: float) -> Streets:
                 **{name: arrays[f"graph_{name}"] for name in GRAPH},
             )  # fmt: skip
             hierarchy = Hierarchy(**{name: arrays[f"hierarchy_{name}"] for name in HIERARCHY})
-            words = (told[name] for name in ("kinds", "names_fi", "names_sv", "levels"))
-            labels = Labels(arrays["ids"], *words, arrays["joins"])
+            labels = Labels(
+                arrays["ids"], told["kinds"], told["names_fi"], told["names_sv"], told["levels"], arrays["joins"]
+            )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as fault:
         reason = "it is no network saved by this version; save it anew from the extract"
         raise Refusal("unreadable_file", field="streets", file=path.name, reason=reason) from fault

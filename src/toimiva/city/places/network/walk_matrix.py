@@ -41,7 +41,7 @@ class Matrix:
     def slices(self) -> Iterator[tuple[int, Numbers]]:
         """Yield metres by rows of `from_`, inf where there is no way or it is too long."""
         begun = time.perf_counter()
-        for start, metres in self.streets.slices(*self.snapped):
+        for start, metres in self.streets.slices(self.snapped[0], self.snapped[1]):
             self.seconds += time.perf_counter() - begun
             if self.asked.max_minutes is not None:
                 metres = np.where(metres / self.asked.walk_speed > 60 * self.asked.max_minutes, np.inf, metres)

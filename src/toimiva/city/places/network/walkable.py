@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KINDS = frozenset(
-    "footway path steps pedestrian corridor elevator platform living_street residential service unclassified road "
-    "track cycleway bridleway tertiary tertiary_link secondary secondary_link primary primary_link trunk trunk_link".split()
+STREETS = {
+    "living_street", "residential", "service", "unclassified", "road", "track",
+    *(kind + link for kind in ("tertiary", "secondary", "primary", "trunk") for link in ("", "_link")),
+}  # fmt: skip
+PATHS = {
+    "footway", "path", "steps", "pedestrian", "corridor", "elevator", "platform", "cycleway", "bridleway",
+}  # fmt: skip
+KINDS = frozenset(STREETS | PATHS)
+CLOSED = frozenset(
+    {"no", "private", "permit", "residents", "military", "agricultural", "forestry", "delivery", "use_sidepath"}
 )
-CLOSED = frozenset("no private permit residents military agricultural forestry delivery use_sidepath".split())
 PLATFORM = "platform"
 
 
