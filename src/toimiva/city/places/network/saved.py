@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from .extract import Labels
 from .graph import Graph
 from .hierarchy import Hierarchy
 from .snap import build_grid
-from .streets import Streets
+from .streets import Streets, ready
 
 FORM = "toimiva-streets-1"
 GRAPH = ["node_lon", "node_lat", "a", "b", "length", "component", "first", "way", "lon", "lat", "at", "component_m"]
@@ -71,4 +70,4 @@ def load(path: Path, profile: str | None, begun: float) -> Streets:
     if profile and profile != graph.profile:
         raise Refusal("other_profile_saved", field="profile", saved=graph.profile, asked=profile)
     grid = build_grid(graph, labels)
-    return Streets(labels, graph, hierarchy, grid, told["sha256"], time.perf_counter() - begun)
+    return ready(Streets(labels, graph, hierarchy, grid, told["sha256"], 0.0), begun)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -67,8 +67,7 @@ def read_streets(path: Path, profile: str | None = None) -> Streets:
     graph = build(ways, profile or "walk")
     hierarchy = build_hierarchy(graph)
     grid = build_grid(graph, ways.labels)
-    seconds = time.perf_counter() - begun
-    return Streets(ways.labels, graph, hierarchy, grid, sha256_of(path), seconds)
+    return ready(Streets(ways.labels, graph, hierarchy, grid, sha256_of(path), 0.0), begun)
 
 
 def sha256_of(*paths: Path) -> str:
@@ -79,11 +78,12 @@ def sha256_of(*paths: Path) -> str:
     return found.hexdigest()
 
 
-def warm_up(streets: Streets) -> None:
-    """Let numba load what answering needs, so that the first answer is not the slow one."""
+def ready(streets: Streets, begun: float) -> Streets:
+    """Return the streets with the seconds since `begun`; numba has loaded by then what answering needs."""
     if len(streets.graph.lon):
-        middle = streets.snap(streets.graph.lon[:1], streets.graph.lat[:1])
-        streets.matrix(middle, middle)
+        somewhere = streets.snap(streets.graph.lon[:1], streets.graph.lat[:1])
+        streets.matrix(somewhere, somewhere)
+    return replace(streets, seconds=time.perf_counter() - begun)
 
 
 def components(graph: Graph) -> list[tuple[int, float]]:

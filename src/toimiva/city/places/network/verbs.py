@@ -16,7 +16,7 @@ from .nearest import Nearest, write_nearest
 from .points import read_both
 from .route import Walk, route
 from .saved import save
-from .streets import Streets, read_streets, sha256_of, warm_up
+from .streets import Streets, read_streets, sha256_of
 from .summary import summary, write_edges, write_nodes
 from .tables import MATRIX, draft_of, form_of
 from .walk_matrix import Asked, Matrix, write_matrix
@@ -95,14 +95,15 @@ def routes(source: Path, streets: Path, out: Path | None, profile: str | None, a
     """Answer walks in the form they came in."""
 
     @cache
-    def ready(of: str | None) -> Streets:
-        return read_streets(streets, of)
+    def other(wanted: str) -> Streets:
+        return read_streets(streets, wanted)
 
     def answer(walk: Walk) -> dict[str, Any]:
-        return route(ready(walk.profile or profile), walk, asked.walk_speed, asked.max_snap_m)
+        there = common if walk.profile in (None, common.graph.profile) else other(str(walk.profile))
+        return route(there, walk, asked.walk_speed, asked.max_snap_m)
 
     try:
-        warm_up(ready(profile))
+        common = read_streets(streets, profile)
     except Refusal as refusal:
         tell(streets.name, 0, refusal)
         return BAD_INPUT
