@@ -160,9 +160,11 @@ def test_a_file_with_bad_rows_is_refused_whole_and_every_row_told(folder, verb):
 
 def test_other_faults_of_the_call_are_told(folder):
     for verb, said in (
-        ((*MATRIX, "m.xlsx"), "m.xlsx"),
+        ((*MATRIX, "m.xlsx"), "m.xlsx:0: out: "),
         ((*MATRIX, "no/such/m.csv"), "could not be written"),
+        ((*MATRIX[:5], "--streets", "homes.csv", "--out", "m.csv"), "homes.csv:0: streets: "),
         ((*NEAREST, "--within", "five"), "five"),
+        (("network", "map.osm", "--save", "no/such/saved"), "could not be written"),
     ):
         done = run(*verb)
         assert (done.exit_code, said in done.stderr) == (2, True), done.stderr

@@ -69,7 +69,9 @@ def read_ways(path: Path) -> Ways:
         found = _read(path, outlines)
         box = osmium.io.Reader(str(path), osmium.osm.osm_entity_bits.NOTHING).header().box()
     except (RuntimeError, OSError) as fault:
-        raise Refusal("unreadable_file", field="streets", file=path.name, reason=str(fault)) from fault
+        raise Refusal(
+            "unreadable_file", field="streets", source=path.name, file=path.name, reason=str(fault)
+        ) from fault
     corners = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None
     labels = Labels(
         ids=np.array(found.ids, np.int64),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from .graph import Graph
 from .hierarchy import Hierarchy
 from .snap import build_grid
 from .streets import Streets, ready
+from .tables import draft_of
 
 FORM = "toimiva-streets-1"
 GRAPH = ["node_lon", "node_lat", "a", "b", "length", "component", "first", "way", "lon", "lat", "at", "component_m"]
@@ -29,7 +29,9 @@ def is_saved(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"
     except OSError as fault:
-        raise Refusal("unreadable_file", field="streets", file=path.name, reason=fault.strerror) from fault
+        raise Refusal(
+            "unreadable_file", field="streets", source=path.name, file=path.name, reason=fault.strerror
+        ) from fault
 
 
 def save(streets: Streets, path: Path) -> None:
@@ -42,10 +44,8 @@ def save(streets: Streets, path: Path) -> None:
     arrays: dict[str, Any] = {f"graph_{name}": getattr(graph, name) for name in GRAPH}
     arrays |= {f"hierarchy_{name}": getattr(hierarchy, name) for name in HIERARCHY}
     text = np.frombuffer(json.dumps(told).encode(), np.uint8)
-    draft = path.with_name(path.name + ".part")
-    with draft.open("wb") as file:
+    with draft_of(path) as draft, draft.open("wb") as file:
         np.savez(file, told=text, ids=labels.ids, joins=labels.joins, **arrays)
-    os.replace(draft, path)
 
 
 def load(path: Path, profile: str | None, begun: float) -> Streets:
@@ -66,8 +66,8 @@ def load(path: Path, profile: str | None, begun: float) -> Streets:
             )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as fault:
         reason = "it is no network saved by this version; save it anew from the extract"
-        raise Refusal("unreadable_file", field="streets", file=path.name, reason=reason) from fault
+        raise Refusal("unreadable_file", field="streets", source=path.name, file=path.name, reason=reason) from fault
     if profile and profile != graph.profile:
-        raise Refusal("other_profile_saved", field="profile", saved=graph.profile, asked=profile)
+        raise Refusal("other_profile_saved", field="profile", source=path.name, saved=graph.profile, asked=profile)
     grid = build_grid(graph, labels)
     return ready(Streets(labels, graph, hierarchy, grid, told["sha256"], 0.0), begun)

@@ -28,7 +28,7 @@ def form_of(path: Path, *more: str) -> str:
     for form in (*LONG, *more):
         if path.name.endswith(form):
             return form
-    raise Refusal("bad_value", field="out", value=path.name, expected=", ".join((*LONG, *more)))
+    raise Refusal("bad_value", field="out", source=path.name, value=path.name, expected=", ".join((*LONG, *more)))
 
 
 @contextmanager
@@ -39,7 +39,8 @@ def draft_of(path: Path) -> Iterator[Path]:
         yield draft
         os.replace(draft, path)
     except OSError as fault:
-        raise Refusal("unwritable_file", field="out", file=path.name, reason=fault.strerror or str(fault)) from fault
+        reason = fault.strerror or str(fault)
+        raise Refusal("unwritable_file", field="out", source=path.name, file=path.name, reason=reason) from fault
     finally:
         draft.unlink(missing_ok=True)
 
