@@ -73,7 +73,7 @@ def compare(streets: Streets, seed: int) -> None:
     finite = np.isfinite(theirs)
     assert np.array_equal(finite, np.isfinite(ours)) and np.abs(ours[finite] - theirs[finite]).max() < 0.002
     sweeping = seconds(lambda: swept(streets, junctions))
-    searching = seconds(lambda: dijkstra(scipys, directed=False, indices=junctions), 1)
+    searching = seconds(lambda: dijkstra(scipys, directed=False, indices=junctions))
     print(
         f"{len(junctions)} sources to {count} junctions: sweep {sweeping * 1000:.1f} ms, "
         f"SciPy's Dijkstra {searching * 1000:.0f} ms, ratio {searching / sweeping:.0f}; equal to 2 mm"
