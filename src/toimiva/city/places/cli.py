@@ -1,7 +1,7 @@
-"""Places on files: load districts, addresses and service units. `toimiva places VERB FILE`.
+"""Places on files: load districts, addresses and service units; walk on streets. `toimiva places VERB FILE`.
 
-Exit 0 when the file was loaded (or would be, with --dry-run), 2 when anything in it is bad: then nothing is stored
-and every bad row stands on stderr as file:row: field: reason. Django is set up and the database runs before a verb.
+Exit 0 when the file was loaded (or would be, with --dry-run) or answered, 2 when anything in it is bad: then nothing
+is stored or written and every bad row stands on stderr as file:row: field: reason. The walking verbs need no database.
 """
 
 from __future__ import annotations
@@ -24,11 +24,31 @@ if TYPE_CHECKING:
 
     from .actions import Loaded
 
-cli = typer.Typer(no_args_is_help=True, help="Districts, addresses and service units.")
+NEEDS_DATABASE = {"load-areas", "load-units", "load-addresses"}
+
+cli = typer.Typer(no_args_is_help=True, help="Streets, walking times, districts, addresses and service units.")
 File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="check everything, store nothing")]
 AsJson = Annotated[bool, typer.Option("--json", help="the counts as JSON")]
 Load = Callable[["Actor", "datetime", str], "Loaded"]
+
+
+class Profile(StrEnum):
+    """Who walks: everybody, or without steps, escalators and ways that are not for a wheelchair."""
+
+    WALK = "walk"
+    STEP_FREE = "step_free"
+
+
+StreetsFile = Annotated[
+    Path, typer.Option("--streets", metavar="S", exists=True, dir_okay=False, help="FILE.osm.pbf, or a saved network")
+]
+ProfileOf = Annotated[Profile | None, typer.Option(help="walk, or that of a saved network", show_default=False)]
+WalkSpeed = Annotated[float, typer.Option(min=0.01, help="metres a second")]
+MaxSnap = Annotated[float, typer.Option(min=0, help="metres from a point to the nearest way")]
+FromFile = Annotated[Path, typer.Option("--from", metavar="F", exists=True, dir_okay=False, help="id, lon, lat")]
+ToFile = Annotated[Path, typer.Option("--to", metavar="T", exists=True, dir_okay=False, help="id, lon, lat")]
+OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", dir_okay=False)]
 
 
 class Source(StrEnum):
@@ -111,6 +131,85 @@ def load_addresses_verb(file: File, dry_run: DryRun = False, as_json: AsJson = F
         return load_addresses(actor, addresses, now=now, sha256=digest, dry_run=dry_run)
 
     _run([file], load, as_json)
+
+
+@cli.command("network")
+def network_verb(
+    file: File,
+    profile: ProfileOf = None,
+    nodes: Annotated[Path | None, typer.Option(metavar="N.csv", help="write the junctions")] = None,
+    edges: Annotated[Path | None, typer.Option(metavar="E.csv", help="write the ways between them")] = None,
+    save: Annotated[Path | None, typer.Option(metavar="FILE", help="keep the network: other verbs read it")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="the answer as JSON")] = False,
+) -> None:
+    """The walking network of a map extract. Try: toimiva places network helsinki.osm.pbf --json"""
+    from .network.verbs import network
+
+    raise typer.Exit(network(file, profile, nodes=nodes, edges=edges, save_to=save, as_json=as_json))
+
+
+@cli.command("walk-matrix")
+def walk_matrix_verb(
+    from_: FromFile,
+    to: ToFile,
+    streets: StreetsFile,
+    out: OutFile,
+    profile: ProfileOf = None,
+    walk_speed: WalkSpeed = 1.2,
+    max_snap: MaxSnap = 300.0,
+    max_minutes: Annotated[float | None, typer.Option(min=0, help="leave longer walks empty")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="R.json", help="write what was computed")] = None,
+) -> None:
+    """Walking distance and time of every pair; OUT is .csv, .csv.gz, .parquet or .npy (seconds alone).
+
+    Try: toimiva places walk-matrix --from homes.csv --to units.csv --streets helsinki.osm.pbf --out walks.csv
+    """
+    from .network.verbs import walk_matrix
+    from .network.walk_matrix import Asked
+
+    asked = Asked(walk_speed=walk_speed, max_snap_m=max_snap, max_minutes=max_minutes)
+    raise typer.Exit(walk_matrix(from_, to, streets, out, profile, asked, report))
+
+
+@cli.command("nearest")
+def nearest_verb(
+    from_: FromFile,
+    to: ToFile,
+    streets: StreetsFile,
+    out: OutFile,
+    k: Annotated[int, typer.Option("--k", min=1, help="how many for each point")] = 1,
+    category: Annotated[bool, typer.Option("--category", help="for each value of T's column category")] = False,
+    within: Annotated[str, typer.Option(metavar="5,10,15", help="count in OUT.counts.csv within minutes")] = "",
+    profile: ProfileOf = None,
+    walk_speed: WalkSpeed = 1.2,
+    max_snap: MaxSnap = 300.0,
+) -> None:
+    """The nearest places on foot, and how many within so many minutes.
+
+    Try: toimiva places nearest --from homes.csv --to units.csv --streets helsinki.osm.pbf --out near.csv --within 5,10
+    """
+    from .network.verbs import nearest
+    from .network.walk_matrix import Asked
+
+    asked = Asked(walk_speed=walk_speed, max_snap_m=max_snap)
+    raise typer.Exit(nearest(from_, to, streets, out, profile, asked, k=k, category=category, within=within))
+
+
+@cli.command("route")
+def route_verb(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")],
+    streets: StreetsFile,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="write the answer here")] = None,
+    profile: ProfileOf = None,
+    walk_speed: WalkSpeed = 1.2,
+    max_snap: MaxSnap = 300.0,
+) -> None:
+    """One walk with its geometry and ways. Try: toimiva places route walks.jsonl --streets helsinki.osm.pbf"""
+    from .network.verbs import routes
+    from .network.walk_matrix import Asked
+
+    asked = Asked(walk_speed=walk_speed, max_snap_m=max_snap)
+    raise typer.Exit(routes(source, streets, out, profile, asked))
 
 
 def _run(files: list[Path], load: Load, as_json: bool) -> None:
