@@ -1,0 +1,1 @@
+"""Early childhood education: a place near home for every child."""

@@ -1,0 +1,1 @@
+"""Who gets which daycare place: `instance_of` makes the problem of tables, `allocate` decides. Free of Django."""
