@@ -52,7 +52,7 @@ class ServiceCard:
 
 @cache
 def service_cards() -> tuple[ServiceCard, ...]:
-    """Return the card of every service in the house, in the order of their codes."""
+    """Return the card of every service in the house, in the order of their codes; one on files alone has none."""
     package = import_module("toimiva.services")
     modules = (import_module(f"toimiva.services.{found.name}") for found in iter_modules(package.__path__))
-    return tuple(module.CARD for module in modules)
+    return tuple(module.CARD for module in modules if hasattr(module, "CARD"))

@@ -45,6 +45,7 @@ ROOMS = {
     "rules": Room("toimiva.city.rules.cli", "The rules in force on a day, with their sources."),
     "data": Room("toimiva.city.data.cli", "Indicators: snapshots, computing, export.", database=True),
     "programme": Room("toimiva.services.programme.cli", "Read decisions, steer the programme."),
+    "daycare": Room("toimiva.services.daycare.cli", "Daycare places on files."),
 }
 
 

@@ -116,11 +116,11 @@ class _Table:
             row = int(rows[at])
             value = ", ".join(each[row].as_py() for each in columns if each[row].as_py())
             self.faults.append(
-                Fault(self.name, row, Refusal("duplicate_row", field=column, value=value, first=_Row(int(first[at]))))
+                Fault(self.name, row, Refusal("duplicate_row", field=column, value=value, first=Row(int(first[at]))))
             )
 
 
-class _Row(int):
+class Row(int):
     """A row of the same table, to be shown as the file counts it."""
 
 
