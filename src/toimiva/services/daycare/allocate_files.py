@@ -136,8 +136,9 @@ def _read(question: Question) -> _Given | None:
             bad = True
             continue
         for line, refusal in files[name].skipped:
-            tell(path.name, line, refusal)
-            bad = True
+            if refusal is not None:
+                tell(path.name, line, refusal)
+                bad = True
     families: list[Any] = []
     hashes = {name: file.sha256 for name, file in files.items()}
     if question.family_options is not None:

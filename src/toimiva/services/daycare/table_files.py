@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from toimiva.city.refusals import Refusal
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Skipped = list[tuple[int, Refusal | None]]
+
 
 @dataclass(frozen=True)
 class TableFile:
@@ -23,7 +26,7 @@ class TableFile:
 
     name: str
     table: pa.Table
-    skipped: list[tuple[int, Refusal]]
+    skipped: Skipped
     first_line: int
     sha256: str
 
@@ -59,9 +62,9 @@ def _first_line(fault: Exception) -> str:
     return text[0] if text else "it is broken"
 
 
-def _read_csv(raw: bytes) -> tuple[pa.Table, list[tuple[int, Refusal]]]:
+def _read_csv(raw: bytes) -> tuple[pa.Table, Skipped]:
     import pyarrow as pa
-    from pyarrow import csv
+    from pyarrow import csv as arrow_csv
 
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -76,35 +79,53 @@ def _read_csv(raw: bytes) -> tuple[pa.Table, list[tuple[int, Refusal]]]:
     names = [name.strip().strip('"') for name in header.split(separator)]
     if len(set(names)) < len(names):
         raise ValueError("two columns have the same name")
-    skipped: list[tuple[int, Refusal]] = []
+    skipped: Skipped = []
 
     def leave_out(row: Any) -> str:
         refusal = Refusal("ragged_table_row", expected=row.expected_columns, found=row.actual_columns)
         skipped.append((row.number, refusal))
         return "skip"
 
-    table = csv.read_csv(
+    table = arrow_csv.read_csv(
         BytesIO(raw),
-        read_options=csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1, block_size=1 << 24),
-        parse_options=csv.ParseOptions(
+        read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1, block_size=1 << 24),
+        parse_options=arrow_csv.ParseOptions(
             delimiter=separator, ignore_empty_lines=False, invalid_row_handler=leave_out
         ),
-        convert_options=csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
     )
-    return table, skipped
+    return _without_blank_lines(table, skipped)
+
+
+def _without_blank_lines(table: pa.Table, skipped: Skipped) -> tuple[pa.Table, Skipped]:
+    """Leave out the rows that hold nothing; they are lines all the same."""
+    import pyarrow.compute as pc
+
+    blank = np.ones(len(table), np.bool_)
+    for column in table.columns:
+        blank &= np.array(pc.equal(column, "").to_numpy())
+    if not blank.any():
+        return table, skipped
+    lines = TableFile("", table, skipped, 2, "")
+    more = [(lines.line(int(row)), None) for row in np.flatnonzero(blank)]
+    return table.filter(~blank), sorted([*skipped, *more], key=lambda each: each[0])
 
 
 def write_table(columns: dict[str, Any], name: str) -> bytes:
     """Return the bytes of a table in the form that the file's name tells; the same columns give the same bytes."""
     import pyarrow as pa
-    from pyarrow import csv, parquet
+    from pyarrow import parquet
 
     table = pa.table(columns)
     to = BytesIO()
     if name.endswith(".parquet"):
         parquet.write_table(table, to)
         return to.getvalue()
-    csv.write_csv(table, to, csv.WriteOptions(quoting_style="needed"))
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.column_names)
+    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    to.write(text.getvalue().encode())
     return gzip.compress(to.getvalue(), mtime=0) if name.endswith(".gz") else to.getvalue()
 
 

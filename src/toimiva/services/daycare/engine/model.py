@@ -108,7 +108,7 @@ class Model:
             full = model.new_bool_var("")
             model.add(sum(others) >= need).only_enforce_if(full)
             escapes.append(full)
-        model.add_bool_or(escapes)
+        model.add_bool_or(escapes or [model.new_constant(0)])  # an empty one would be left out
 
     def _own_fixed(self, f: int) -> list[int]:
         return []  # a taker with a fixed option asks only for better ones, and its own seats never count against it

@@ -251,7 +251,7 @@ class _Build:
         if (wish >= 0).any():
             wished = wish >= 0
             other = -2 - np.arange(len(wish))  # rows without a rank never repeat one
-            travel.once("rank", (child_text, travel.text("rank")), np.where(wished, child, -1), np.where(wished, wish, other))
+            travel.once("rank", (child_text, travel.text("rank", needed=False)), np.where(wished, child, -1), np.where(wished, wish, other))
         self._stop()
         pool = self.pool_of(unit, self.bands[child])
         may = (pool >= 0) & ~np.isnan(seconds)
