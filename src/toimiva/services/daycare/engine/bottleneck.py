@@ -6,24 +6,27 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .instance import Flags, Instance, Ints
+from .instance import Instance, Ints
 from .nearest import FAR, Nearest
 from .options import options_of
 from .whole import least
 
 
 def bottleneck(instance: Instance) -> Ints:
-    """Return the pair each child gets, or -1. A trip not known is allowed: nobody can say it is too long."""
+    """Return the pair each child gets, or -1. A trip not known counts like being without."""
     if instance.families:
         return _families(instance)
     none = np.full(len(instance.children), _more_than_any_chain(instance))
     first = Nearest(instance, unplaced=none).solve()
-    trip = _trips(instance)
+    trip = instance.cost
     most = int((first >= 0).sum())
 
     def placed(limit: int) -> bool:
         cost = np.where(trip <= limit, 0, FAR)
-        return int((Nearest(instance, cost, np.ones(len(none), np.int64)).solve() >= 0).sum()) == most
+        try:
+            return int((Nearest(instance, cost, np.ones(len(none), np.int64)).solve() >= 0).sum()) == most
+        except ValueError:  # somebody who holds a place would lose it
+            return False
 
     limit = _first(np.unique(trip[trip <= _longest(trip, first)]), placed)
     if limit is None:
@@ -37,8 +40,7 @@ def _families(instance: Instance) -> Ints:
     filled = options.placed > 0
     begin = options.slot_start[:-1][filled]
     if len(begin):
-        trip[filled] = np.maximum.reduceat(_trips(instance)[options.slots], begin)
-    cost = options.cost - options.placed * (int(options.cost.sum()) // max(len(instance.children), 1) + 1)
+        trip[filled] = np.maximum.reduceat(instance.cost[options.slots], begin)
     weight = int(instance.cost.max(initial=0)) * len(instance.children) + 1
     cost = options.cost - options.placed * min(weight, 10**9)
     first = least(options, cost)
@@ -53,10 +55,6 @@ def _families(instance: Instance) -> Ints:
     found = first if limit is None else least(options, cost, trip <= limit)
     assert found is not None
     return options.given(found)
-
-
-def _trips(instance: Instance) -> Ints:
-    return np.where(np.isnan(instance.travel), 0, instance.cost)
 
 
 def _longest(trip: Ints, given: Ints) -> int:
@@ -79,7 +77,3 @@ def _first(limits: Ints, holds: Callable[[int], bool]) -> int | None:
             low = middle + 1
     return int(limits[low]) if len(limits) else None
 
-
-def allowed(trip: Ints, limit: int) -> Flags:
-    """Tell which trips are no longer than the limit."""
-    return trip <= limit

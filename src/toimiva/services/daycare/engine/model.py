@@ -36,6 +36,7 @@ class Model:
         self.model: CpModel = cp_model.CpModel()
         self.variables: dict[int, IntVar] = {}
         self.fixed: list[int] = []
+        self.fixed_of: dict[int, list[int]] = {}
         self.alive = alive
         self.blocking: list[Any] = []
         many = np.add.reduceat(np.append(alive, False), options.start[:-1]) * (np.diff(options.start) > 0)
@@ -43,6 +44,7 @@ class Model:
             left = (options.start[f] + np.flatnonzero(alive[options.start[f] : options.start[f + 1]])).tolist()
             if many[f] == 1 and not none[f]:
                 self.fixed += left
+                self.fixed_of[f] = left
             elif left:
                 for o in left:
                     self.variables[o] = self.model.new_bool_var("")
@@ -83,7 +85,7 @@ class Model:
         one, options, model = self.options.instance, self.options, self.model
         pairs = options.slots[options.slot_start[o] : options.slot_start[o + 1]].tolist()
         ways: list[tuple[int, list[Any]]] = []
-        own = [p for p in self._own_fixed(f)]
+        own = self._own_fixed(f)
         for q in dict.fromkeys(int(one.pool[pair]) for pair in pairs):
             wanted = [pair for pair in pairs if one.pool[pair] == q]
             low = max(int(one.position[pair]) for pair in wanted)
@@ -111,7 +113,13 @@ class Model:
         model.add_bool_or(escapes or [model.new_constant(0)])  # an empty one would be left out
 
     def _own_fixed(self, f: int) -> list[int]:
-        return []  # a taker with a fixed option asks only for better ones, and its own seats never count against it
+        """Return the pairs that the taker surely has: they are no others' and do not stand in its way."""
+        options = self.options
+        return [
+            pair
+            for o in self.fixed_of.get(f, ())
+            for pair in options.slots[options.slot_start[o] : options.slot_start[o + 1]].tolist()
+        ]
 
     def weighed(self, values: Ints) -> Any:
         """Return the sum of the values of the options taken, less what is fixed."""
