@@ -24,7 +24,8 @@ def bottleneck(instance: Instance) -> Ints:
     def placed(limit: int) -> bool:
         cost = np.where(trip <= limit, 0, FAR)
         try:
-            return int((Nearest(instance, cost, np.ones(len(none), np.int64)).solve() >= 0).sum()) == most
+            there = Nearest(instance, cost, np.ones(len(none), np.int64)).solve() >= 0
+            return int(there.sum()) == most and bool(there[instance.stays].all())
         except ValueError:  # somebody who holds a place would lose it
             return False
 

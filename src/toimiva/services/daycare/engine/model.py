@@ -14,7 +14,7 @@ from .options import Options
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar
 
-WORK = 30.0  # of CP-SAT's own measure: the same answer on a slow machine
+WORK = 4.0  # of CP-SAT's own measure: the same answer on a slow machine
 
 
 @dataclass(frozen=True)
