@@ -135,9 +135,9 @@ def _read(question: Question) -> _Given | None:
             tell(path.name, 1, refusal)
             bad = True
             continue
-        for line, refusal in files[name].skipped:
-            if refusal is not None:
-                tell(path.name, line, refusal)
+        for line, fault in files[name].skipped:
+            if fault is not None:
+                tell(path.name, line, fault)
                 bad = True
     families: list[Any] = []
     hashes = {name: file.sha256 for name, file in files.items()}

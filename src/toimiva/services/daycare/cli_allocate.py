@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
-class ModeName(str, Enum):
+class ModeName(StrEnum):
     """The ways to assign."""
 
     fair = "fair"
@@ -18,15 +18,12 @@ class ModeName(str, Enum):
     bottleneck = "bottleneck"
 
 
-class LanguageName(str, Enum):
+class LanguageName(StrEnum):
     """The languages of the explanations."""
 
     fi = "fi"
     sv = "sv"
     en = "en"
-
-
-
 
 
 def add_allocate(app: typer.Typer) -> None:
@@ -39,7 +36,7 @@ def allocate_verb(
     seats: Annotated[Path, typer.Option(metavar="S.csv", help="unit, seats, band.")],
     travel: Annotated[Path, typer.Option(metavar="T.csv", help="child, unit, travel_s, rank.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The result: CSV, CSV.GZ or Parquet.")],
-    report: Annotated[Path | None, typer.Option(metavar="FILE", help="The report as JSON; else standard output.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="The report; else stdout.")] = None,
     mode: Annotated[ModeName, typer.Option(help="How to assign.")] = ModeName.fair,
     family_options: Annotated[
         Path | None, typer.Option(metavar="F.json", help="Children placed together, and their options.")

@@ -92,7 +92,9 @@ def _read_csv(raw: bytes) -> tuple[pa.Table, Skipped]:
         parse_options=arrow_csv.ParseOptions(
             delimiter=separator, ignore_empty_lines=False, invalid_row_handler=leave_out
         ),
-        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
     )
     return _without_blank_lines(table, skipped)
 

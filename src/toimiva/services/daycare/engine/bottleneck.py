@@ -77,4 +77,3 @@ def _first(limits: Ints, holds: Callable[[int], bool]) -> int | None:
         else:
             low = middle + 1
     return int(limits[low]) if len(limits) else None
-

@@ -82,7 +82,8 @@ def seated_ahead(instance: Instance, given: Ints) -> Ints:
     here = np.zeros(len(instance.child), np.int64)
     here[given[given >= 0]] = 1
     before = np.concatenate([[0], np.cumsum(here[instance.by_pool])])
-    return before[instance.position] - before[instance.pool_start[instance.pool]]
+    ahead: Ints = before[instance.position] - before[instance.pool_start[instance.pool]]
+    return ahead
 
 
 def better_liked(instance: Instance, given: Ints) -> Flags:

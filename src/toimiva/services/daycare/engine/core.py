@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from .instance import Flags, Ints
+from .instance import Flags
 from .options import Options
 
 
@@ -45,7 +45,24 @@ def core_of(options: Options) -> Core:
 
 
 @njit(cache=True)
-def _reduce(alive, none, waived, start, slot_start, slots, kid_start, kids, taker, pair_start, child, pool, position, by_pool, pool_start, seats):  # type: ignore[no-untyped-def]
+def _reduce(
+    alive,
+    none,
+    waived,
+    start,
+    slot_start,
+    slots,
+    kid_start,
+    kids,
+    taker,
+    pair_start,
+    child,
+    pool,
+    position,
+    by_pool,
+    pool_start,
+    seats,
+):  # type: ignore[no-untyped-def]
     """Leave out options in place; return a taker that is left with nothing, -1 when all is well."""
     pairs, takers = len(child), len(start) - 1
     while True:
@@ -94,7 +111,7 @@ def _reduce(alive, none, waived, start, slot_start, slots, kid_start, kids, take
                     many += 1
                     best = o if best < 0 else best
             if best < 0 and not none[f]:
-                return f
+                return int(f)
             if best < 0 or waived[f]:
                 continue
             fixed = many == 1 and not none[f]
@@ -112,7 +129,7 @@ def _reduce(alive, none, waived, start, slot_start, slots, kid_start, kids, take
                 for f in range(takers):
                     for k in range(kid_start[f], kid_start[f + 1]):
                         if kids[k] == child[last]:
-                            return f
+                            return int(f)
             for at in range(pool_start[q], pool_start[q + 1]):
                 pair = by_pool[at]
                 if first[pair] == 2:

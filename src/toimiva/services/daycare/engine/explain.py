@@ -154,4 +154,5 @@ def _in_line(one: Instance, given: Ints) -> Ints:
     """Return, for each pair, its turn among those who would like the pool better than what they got."""
     wants = better_liked(one, given)[one.by_pool].astype(np.int64)
     before = np.concatenate([[0], np.cumsum(wants)])
-    return before[one.position] - before[one.pool_start[one.pool]] + 1
+    turn: Ints = before[one.position] - before[one.pool_start[one.pool]] + 1
+    return turn

@@ -158,7 +158,7 @@ class Model:
             proven += state == cp_model.OPTIMAL and proven == at
             if not constant:
                 self.model.add(aim <= value)
-            self.model.clear_hints()
-            for o, variable in self.variables.items():
+            self.model.clear_hints()  # type: ignore[no-untyped-call]
+            for variable in self.variables.values():
                 self.model.add_hint(variable, solver.boolean_value(variable))
         return Solved(np.array(sorted([*self.fixed, *(found or [])]), np.int64), proven, tuple(values))

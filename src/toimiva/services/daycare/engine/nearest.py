@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .instance import Flags, Instance, Ints
+from .instance import Instance, Ints
 
 FAR = np.int64(2**62)
-Costs = Ints
 Neighbours = NDArray[np.int32]
+
+
+class Flow(NamedTuple):
+    """The arrays that the steps below change in place."""
+
+    start: Ints
+    child: Ints
+    pool: Ints
+    cost: Ints
+    unplaced: Ints
+    seats: Ints
+    given: Ints
+    filled: Ints  # children in each pool
+    price: Ints  # of each pool; the last one is no place
+    head: Ints  # the first child of each pool
+    after: Ints  # the next child of the same pool
+    before: Ints
+    step: Ints  # what the cheapest move from pool to pool costs
+    by: Ints  # the pair it takes; -2 - child: out
+    near_begin: Ints
+    near: Neighbours
 
 
 class Nearest:
@@ -35,31 +55,30 @@ class Nearest:
         self.seats = instance.seats.copy()
         self.given = np.full(many, -1, np.int64)  # a pair; -1: no place
         pools = len(self.seats)
-        self._flow = (
+        self._flow = Flow(
             instance.start, instance.child, instance.pool, self.cost, self.unplaced, self.seats, self.given,
-            np.zeros(pools, np.int64),  # children in the pool
-            np.zeros(pools + 1, np.int64),  # price; the last pool is no place
-            np.full(pools, -1, np.int64), np.full(many, -1, np.int64), np.full(many, -1, np.int64),  # who is where
-            np.full((pools, pools + 1), FAR), np.full((pools, pools + 1), -1, np.int64),  # cheapest step and its pair
+            np.zeros(pools, np.int64), np.zeros(pools + 1, np.int64),
+            np.full(pools, -1, np.int64), np.full(many, -1, np.int64), np.full(many, -1, np.int64),
+            np.full((pools, pools + 1), FAR), np.full((pools, pools + 1), -1, np.int64),
             *_neighbours(instance),
         )  # fmt: skip
 
     def solve(self) -> Ints:
         """Return the pair each single child gets, or -1."""
-        _solve(np.flatnonzero(self.instance.single), *self._flow)
+        _solve(np.flatnonzero(self.instance.single), self._flow)
         return self.given.copy()
 
     def set_seats(self, pool: int, seats: int) -> Ints:
         """Let a pool have another number of seats, and solve again. Those who hold a place there must still fit."""
         before = int(self.seats[pool])
         self.seats[pool] = seats
-        _seats_changed(pool, seats - before, *self._flow)
+        _seats_changed(pool, seats - before, self._flow)
         return self.given.copy()
 
     def set_costs(self, child: int, costs: Ints) -> Ints:
         """Let the pairs of a child cost otherwise (`FAR`: not allowed, as when it is locked), and solve again."""
         begin, end = int(self.instance.start[child]), int(self.instance.start[child + 1])
-        _child_changed(child, costs.astype(np.int64), begin, end, *self._flow)
+        _child_changed(child, costs.astype(np.int64), begin, end, self._flow)
         return self.given.copy()
 
     def total(self) -> int:
@@ -89,65 +108,65 @@ def _mark(start: Ints, pool: Ints, near: Any) -> None:
 
 
 @njit(cache=True)
-def _enter(c, pair, start, pool, cost, unplaced, given, filled, head, after, before, step, by):  # type: ignore[no-untyped-def]
+def _enter(c: int, pair: int, flow: Flow) -> None:
     """Put a child into the pool of a pair: its own steps from there may be the cheapest."""
-    q = pool[pair]
-    given[c] = pair
-    filled[q] += 1
-    after[c], before[c] = head[q], -1
-    if head[q] >= 0:
-        before[head[q]] = c
-    head[q] = c
-    for other in range(start[c], start[c + 1]):
-        r = pool[other]
-        if r != q and cost[other] < FAR and cost[other] - cost[pair] < step[q, r]:
-            step[q, r], by[q, r] = cost[other] - cost[pair], other
-    last = step.shape[1] - 1
-    if unplaced[c] < FAR and unplaced[c] - cost[pair] < step[q, last]:
-        step[q, last], by[q, last] = unplaced[c] - cost[pair], -2 - c
+    q = flow.pool[pair]
+    flow.given[c] = pair
+    flow.filled[q] += 1
+    flow.after[c], flow.before[c] = flow.head[q], -1
+    if flow.head[q] >= 0:
+        flow.before[flow.head[q]] = c
+    flow.head[q] = c
+    for other in range(flow.start[c], flow.start[c + 1]):
+        r = flow.pool[other]
+        if r != q and flow.cost[other] < FAR and flow.cost[other] - flow.cost[pair] < flow.step[q, r]:
+            flow.step[q, r], flow.by[q, r] = flow.cost[other] - flow.cost[pair], other
+    last = flow.step.shape[1] - 1
+    if flow.unplaced[c] < FAR and flow.unplaced[c] - flow.cost[pair] < flow.step[q, last]:
+        flow.step[q, last], flow.by[q, last] = flow.unplaced[c] - flow.cost[pair], -2 - c
 
 
 @njit(cache=True)
-def _leave(c, start, pool, cost, unplaced, given, filled, head, after, before, step, by, near_begin, near):  # type: ignore[no-untyped-def]
+def _leave(c: int, flow: Flow) -> None:
     """Take a child out of its pool and find the cheapest steps of those that stay."""
-    q = pool[given[c]]
-    given[c] = -1
-    filled[q] -= 1
-    if before[c] >= 0:
-        after[before[c]] = after[c]
+    q = flow.pool[flow.given[c]]
+    flow.given[c] = -1
+    flow.filled[q] -= 1
+    if flow.before[c] >= 0:
+        flow.after[flow.before[c]] = flow.after[c]
     else:
-        head[q] = after[c]
-    if after[c] >= 0:
-        before[after[c]] = before[c]
-    for at in range(near_begin[q], near_begin[q + 1]):
-        step[q, near[at]] = FAR
-    last = step.shape[1] - 1
-    who = head[q]
+        flow.head[q] = flow.after[c]
+    if flow.after[c] >= 0:
+        flow.before[flow.after[c]] = flow.before[c]
+    for at in range(flow.near_begin[q], flow.near_begin[q + 1]):
+        flow.step[q, flow.near[at]] = FAR
+    last = flow.step.shape[1] - 1
+    who = flow.head[q]
     while who >= 0:
-        here = cost[given[who]]
-        for other in range(start[who], start[who + 1]):
-            r = pool[other]
-            if r != q and cost[other] < FAR and cost[other] - here < step[q, r]:
-                step[q, r], by[q, r] = cost[other] - here, other
-        if unplaced[who] < FAR and unplaced[who] - here < step[q, last]:
-            step[q, last], by[q, last] = unplaced[who] - here, -2 - who
-        who = after[who]
+        here = flow.cost[flow.given[who]]
+        for other in range(flow.start[who], flow.start[who + 1]):
+            r = flow.pool[other]
+            if r != q and flow.cost[other] < FAR and flow.cost[other] - here < flow.step[q, r]:
+                flow.step[q, r], flow.by[q, r] = flow.cost[other] - here, other
+        if flow.unplaced[who] < FAR and flow.unplaced[who] - here < flow.step[q, last]:
+            flow.step[q, last], flow.by[q, last] = flow.unplaced[who] - here, -2 - who
+        who = flow.after[who]
 
 
 @njit(cache=True)
-def _shift(q, r, start, child, pool, cost, unplaced, given, filled, head, after, before, step, by, near_begin, near):  # type: ignore[no-untyped-def]
+def _shift(q: int, r: int, flow: Flow) -> None:
     """Move the child of the cheapest step from pool q to pool r (the last: no place)."""
-    pair = by[q, r]
-    c = child[pair] if pair >= 0 else -2 - pair
-    _leave(c, start, pool, cost, unplaced, given, filled, head, after, before, step, by, near_begin, near)
+    pair = flow.by[q, r]
+    c = flow.child[pair] if pair >= 0 else -2 - pair
+    _leave(c, flow)
     if pair >= 0:
-        _enter(c, pair, start, pool, cost, unplaced, given, filled, head, after, before, step, by)
+        _enter(c, pair, flow)
 
 
 @njit(cache=True)
-def _paths(distance, came, stop, price, seats, filled, step, near_begin, near, to_free):  # type: ignore[no-untyped-def]
+def _paths(distance: Ints, came: Ints, stop: int, to_free: bool, flow: Flow) -> int:
     """Shortest paths over the steps, their lengths told by the prices; ends at a free seat, or at pool `stop`."""
-    pools = len(seats)
+    pools = len(flow.seats)
     done = np.zeros(pools + 1, np.bool_)
     reached = np.empty(pools + 1, np.int64)  # and not done: few, so the nearest is looked for among them
     many = 0
@@ -161,17 +180,17 @@ def _paths(distance, came, stop, price, seats, filled, step, near_begin, near, t
             if distance[reached[one]] < distance[reached[at]]:
                 at = one
         q = reached[at]
-        if q == stop or (to_free and (q == pools or filled[q] < seats[q])):
-            return q
+        if q == stop or (to_free and (q == pools or flow.filled[q] < flow.seats[q])):
+            return int(q)
         many -= 1
         reached[at] = reached[many]
         done[q] = True
         if q == pools:
             continue
-        for at in range(near_begin[q], near_begin[q + 1]):
-            r = near[at]
-            if step[q, r] < FAR and not done[r]:
-                through = distance[q] + step[q, r] + price[r] - price[q]
+        for at in range(flow.near_begin[q], flow.near_begin[q + 1]):
+            r = flow.near[at]
+            if flow.step[q, r] < FAR and not done[r]:
+                through = distance[q] + flow.step[q, r] + flow.price[r] - flow.price[q]
                 if through < distance[r]:
                     if distance[r] == FAR:
                         reached[many] = r
@@ -181,102 +200,94 @@ def _paths(distance, came, stop, price, seats, filled, step, near_begin, near, t
 
 
 @njit(cache=True)
-def _push(q, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by, near_begin, near):  # type: ignore[no-untyped-def]
+def _push(q: int, flow: Flow) -> None:
     """Bring one child too many of pool q to a free seat, or out, by the cheapest chain."""
-    pools = len(seats)
+    pools = len(flow.seats)
     distance, came = np.full(pools + 1, FAR), np.full(pools + 1, -1, np.int64)
     distance[q] = 0
-    end = _paths(distance, came, -1, price, seats, filled, step, near_begin, near, True)
+    end = _paths(distance, came, -1, True, flow)
     if end < 0:
         raise ValueError("more children hold a place than there are seats")
     for r in range(pools + 1):
         if distance[r] < distance[end]:
-            price[r] += distance[end] - distance[r]
+            flow.price[r] += distance[end] - distance[r]
     while came[end] >= 0:
-        _shift(came[end], end, start, child, pool, cost, unplaced, given, filled, head, after, before, step, by,
-               near_begin, near)  # fmt: skip
+        _shift(came[end], end, flow)
         end = came[end]
 
 
 @njit(cache=True)
-def _pull(q, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by, near_begin, near):  # type: ignore[no-untyped-def]
+def _pull(q: int, flow: Flow) -> None:
     """Let the free seat of pool q be taken by the chain that saves most, if any saves; its price falls."""
-    pools = len(seats)
-    distance, came = price.copy(), np.full(pools + 1, -1, np.int64)
-    best = -1
-    for c in range(len(start) - 1):  # one without a place may take a seat anywhere
-        if given[c] < 0 and unplaced[c] >= 0:
-            for pair in range(start[c], start[c + 1]):
-                r = pool[pair]
-                if cost[pair] < FAR and cost[pair] - unplaced[c] + price[r] < distance[r]:
-                    distance[r], came[r] = cost[pair] - unplaced[c] + price[r], -2 - pair
-    _paths(distance, came, q, price, seats, filled, step, near_begin, near, False)
+    pools = len(flow.seats)
+    distance, came = flow.price.copy(), np.full(pools + 1, -1, np.int64)
+    for c in range(len(flow.start) - 1):  # one without a place may take a seat anywhere
+        if flow.given[c] < 0 and flow.unplaced[c] >= 0:
+            for pair in range(flow.start[c], flow.start[c + 1]):
+                r = flow.pool[pair]
+                if flow.cost[pair] < FAR and flow.cost[pair] - flow.unplaced[c] + flow.price[r] < distance[r]:
+                    distance[r], came[r] = flow.cost[pair] - flow.unplaced[c] + flow.price[r], -2 - pair
+    _paths(distance, came, q, False, flow)
     best = distance[q]
-    saves = best < price[q]
+    saves = best < flow.price[q]
     for r in range(pools):
-        price[r] -= min(distance[r], best)
+        flow.price[r] -= min(distance[r], best)
     if not saves:
         return
     while came[q] >= 0:
-        _shift(came[q], q, start, child, pool, cost, unplaced, given, filled, head, after, before, step, by,
-               near_begin, near)  # fmt: skip
+        _shift(came[q], q, flow)
         q = came[q]
     if came[q] < -1:
         pair = -2 - came[q]
-        _enter(child[pair], pair, start, pool, cost, unplaced, given, filled, head, after, before, step, by)
+        _enter(flow.child[pair], pair, flow)
 
 
 @njit(cache=True)
-def _put(c, start, pool, cost, unplaced, given, filled, price, head, after, before, step, by):  # type: ignore[no-untyped-def]
+def _put(c: int, flow: Flow) -> int:
     """Put a child where cost and price are least, the seats not looked at; return the pool, -1 for no place."""
-    best, least = -1, unplaced[c]
-    for pair in range(start[c], start[c + 1]):
-        if cost[pair] < FAR and cost[pair] + price[pool[pair]] < least:
-            best, least = pair, cost[pair] + price[pool[pair]]
+    best, least = -1, flow.unplaced[c]
+    for pair in range(flow.start[c], flow.start[c + 1]):
+        if flow.cost[pair] < FAR and flow.cost[pair] + flow.price[flow.pool[pair]] < least:
+            best, least = pair, flow.cost[pair] + flow.price[flow.pool[pair]]
     if best < 0:
         return -1
-    _enter(c, best, start, pool, cost, unplaced, given, filled, head, after, before, step, by)
-    return pool[best]
+    _enter(c, best, flow)
+    return int(flow.pool[best])
 
 
 @njit(cache=True)
-def _solve(who, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by, near_begin, near):  # type: ignore[no-untyped-def]
+def _solve(who: Ints, flow: Flow) -> None:
     """Put every child where it costs least, then bring those too many to free seats, one cheapest chain at a time."""
     for c in who:
-        _put(c, start, pool, cost, unplaced, given, filled, price, head, after, before, step, by)
-    for q in range(len(seats)):
-        while filled[q] > seats[q]:
-            _push(q, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by,
-                  near_begin, near)  # fmt: skip
+        _put(c, flow)
+    for q in range(len(flow.seats)):
+        while flow.filled[q] > flow.seats[q]:
+            _push(q, flow)
 
 
 @njit(cache=True)
-def _seats_changed(q, more, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by, near_begin, near):  # type: ignore[no-untyped-def]
-    while filled[q] > seats[q]:
-        _push(q, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by,
-              near_begin, near)  # fmt: skip
+def _seats_changed(q: int, more: int, flow: Flow) -> None:
+    while flow.filled[q] > flow.seats[q]:
+        _push(q, flow)
     for _ in range(more):
-        if price[q] == 0:
+        if flow.price[q] == 0:
             break
-        _pull(q, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by,
-              near_begin, near)  # fmt: skip
+        _pull(q, flow)
 
 
 @njit(cache=True)
-def _child_changed(c, costs, begin, end, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by, near_begin, near):  # type: ignore[no-untyped-def]
-    if given[c] >= 0:
-        q = pool[given[c]]
-        full = filled[q] == seats[q]
-        _leave(c, start, pool, cost, unplaced, given, filled, head, after, before, step, by, near_begin, near)
-        cost[begin:end] = costs
+def _child_changed(c: int, costs: Ints, begin: int, end: int, flow: Flow) -> None:
+    if flow.given[c] >= 0:
+        q = flow.pool[flow.given[c]]
+        full = flow.filled[q] == flow.seats[q]
+        _leave(c, flow)
+        flow.cost[begin:end] = costs
         q = q if full else -1
     else:
-        cost[begin:end] = costs
+        flow.cost[begin:end] = costs
         q = -1
-    r = _put(c, start, pool, cost, unplaced, given, filled, price, head, after, before, step, by)
-    if r >= 0 and filled[r] > seats[r]:
-        _push(r, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by,
-              near_begin, near)  # fmt: skip
-    if q >= 0 and filled[q] < seats[q] and price[q] > 0:
-        _pull(q, start, child, pool, cost, unplaced, seats, given, filled, price, head, after, before, step, by,
-              near_begin, near)  # fmt: skip
+    r = _put(c, flow)
+    if r >= 0 and flow.filled[r] > flow.seats[r]:
+        _push(r, flow)
+    if q >= 0 and flow.filled[q] < flow.seats[q] and flow.price[q] > 0:
+        _pull(q, flow)

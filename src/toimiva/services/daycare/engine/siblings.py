@@ -6,7 +6,7 @@ import numpy as np
 
 from .check import audit
 from .core import core_of
-from .instance import Instance, Ints
+from .instance import Flags, Instance, Ints
 from .model import Model
 from .options import Options, options_of
 
@@ -41,7 +41,7 @@ def terms(options: Options) -> int:
     return int(sizes[options.instance.pool[options.slots]].sum())
 
 
-def _fewest(options: Options, alive: Ints, none: Ints, *, exact: bool, open_: bool) -> tuple[Ints, str]:
+def _fewest(options: Options, alive: Flags, none: Flags, *, exact: bool, open_: bool) -> tuple[Ints, str]:
     """Return the assignment with the fewest blocking options among those alive.
 
     When not all options are alive, one that blocks is still proven the fewest: none is known to be too few.

@@ -51,7 +51,7 @@ class _Table:
         values = self.data[column]
         return len(values) > 0 and bool(pc.any(pc.greater(pc.binary_length(_text(values)), 0)).as_py())
 
-    def fault(self, row: int, code: str, column: str, **facts: Any) -> None:
+    def fault(self, row: Any, code: str, column: str, **facts: Any) -> None:
         self.faults.append(Fault(self.name, int(row), Refusal(code, field=column, **facts)))
 
     def text(self, column: str, *, needed: bool = True) -> pa.Array:
@@ -250,8 +250,9 @@ class _Build:
         wish = np.where(np.isnan(rank), -1, rank).astype(np.int64)
         if (wish >= 0).any():
             wished = wish >= 0
-            other = -2 - np.arange(len(wish))  # rows without a rank never repeat one
-            travel.once("rank", (child_text, travel.text("rank", needed=False)), np.where(wished, child, -1), np.where(wished, wish, other))
+            ranks = np.where(wished, wish, -2 - np.arange(len(wish)))  # rows without a rank never repeat one
+            shown = (child_text, travel.text("rank", needed=False))
+            travel.once("rank", shown, np.where(wished, child, -1), ranks)
         self._stop()
         pool = self.pool_of(unit, self.bands[child])
         may = (pool >= 0) & ~np.isnan(seconds)
