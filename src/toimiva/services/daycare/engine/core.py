@@ -46,23 +46,10 @@ def core_of(options: Options) -> Core:
 
 @njit(cache=True)
 def _reduce(
-    alive,
-    none,
-    waived,
-    start,
-    slot_start,
-    slots,
-    kid_start,
-    kids,
-    taker,
-    pair_start,
-    child,
-    pool,
-    position,
-    by_pool,
-    pool_start,
-    seats,
-):  # type: ignore[no-untyped-def]
+    alive: Flags, none: Flags, waived: Flags, start: Ints, slot_start: Ints, slots: Ints, kid_start: Ints, kids: Ints,
+    taker: Ints, pair_start: Ints, child: Ints, pool: Ints, position: Ints, by_pool: Ints, pool_start: Ints,
+    seats: Ints,
+) -> int:  # fmt: skip
     """Leave out options in place; return a taker that is left with nothing, -1 when all is well."""
     pairs, takers = len(child), len(start) - 1
     while True:
