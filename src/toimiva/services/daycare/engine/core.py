@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from .instance import Flags
+from .instance import Flags, Ints
 from .options import Options
 
 
