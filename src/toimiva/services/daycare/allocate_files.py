@@ -96,7 +96,8 @@ def rows(run: Allocation, language: Language) -> dict[str, Any]:
 
 def _instance(question: Question) -> tuple[Instance | None, dict[str, str]]:
     """Return the problem and the hashes of its files; every fault is told on standard error, then it is None."""
-    from .engine.tables import Faults, instance_of
+    from .engine.columns import Faults
+    from .engine.tables import instance_of
 
     given = _read(question)
     if given is None:

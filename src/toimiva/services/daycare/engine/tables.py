@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,138 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from toimiva.city.refusals import Refusal
-
+from .columns import Fault, Faults, Table
 from .instance import OF_OPTION, Family, Flags, Floats, Instance, Ints, offsets, sorted_by, whole
 
 UNPLACED_COST_S = 100_000
 Options = Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a row (from 0) of a table."""
-
-    table: str
-    row: int
-    refusal: Refusal
-
-
-class Faults(Exception):
-    """The tables cannot be used; `found` names every bad row."""
-
-    def __init__(self, found: list[Fault]) -> None:
-        super().__init__(f"{len(found)} faults")
-        self.found = found
-
-
-@dataclass
-class _Table:
-    """A table whose columns are read by name; what is wrong with a value goes on the common list."""
-
-    name: str
-    data: pa.Table
-    faults: list[Fault] = field(repr=False)
-
-    def has(self, column: str) -> bool:
-        """Tell whether the column is there and holds anything."""
-        if column not in self.data.column_names:
-            return False
-        values = self.data[column]
-        return len(values) > 0 and bool(pc.any(pc.greater(pc.binary_length(_text(values)), 0)).as_py())
-
-    def fault(self, row: Any, code: str, column: str, **facts: Any) -> None:
-        self.faults.append(Fault(self.name, int(row), Refusal(code, field=column, **facts)))
-
-    def text(self, column: str, *, needed: bool = True) -> pa.Array:
-        """Return a column as text; an empty value of a needed column is a fault."""
-        if column not in self.data.column_names:
-            if needed:
-                self.fault(-1, "column_missing", column, columns=", ".join(self.data.column_names))
-            return pa.array([""] * len(self.data), pa.string())
-        values = _text(self.data[column])
-        if needed:
-            for row in _rows(pc.equal(pc.binary_length(values), 0)):
-                self.fault(row, "missing_value", column)
-        return values
-
-    def numbers(self, column: str, expected: str, *, needed: bool, whole: bool, least: float) -> Floats:
-        """Return a column as numbers, NaN where it is empty; what is no number or too small is a fault."""
-        if column not in self.data.column_names:
-            if needed:
-                self.fault(-1, "column_missing", column, columns=", ".join(self.data.column_names))
-            return np.full(len(self.data), np.nan)
-        values = self.data[column]
-        try:
-            found = pc.cast(_nulls(values), pa.float64()).to_numpy(zero_copy_only=False)
-        except pa.ArrowInvalid:
-            found = np.array([_number(value) for value in _text(values).to_pylist()])
-        found = np.array(found, np.float64)
-        with np.errstate(invalid="ignore"):
-            wrong = (found < least) | np.isinf(found) | (whole & (found != np.rint(found)) & ~np.isnan(found))
-        texts = None
-        for row in np.flatnonzero(wrong | np.isnan(found)):
-            texts = texts if texts is not None else _text(values)
-            shown = texts[int(row)].as_py()
-            if shown == "":
-                if needed:
-                    self.fault(row, "missing_value", column)
-            else:
-                self.fault(row, "bad_value", column, value=shown, expected=expected)
-        return found
-
-    def known(self, values: pa.Array, among: pa.Array, column: str, code: str) -> Ints:
-        """Return each value's place among the names; an unknown one is a fault."""
-        places = pc.index_in(values, value_set=among).to_numpy(zero_copy_only=False)
-        missing = np.isnan(places) if places.dtype.kind == "f" else np.zeros(len(places), np.bool_)
-        for row in np.flatnonzero(missing):
-            if (value := values[int(row)].as_py()) != "":
-                self.fault(row, code, column, value=value)
-        return np.where(missing, -1, np.nan_to_num(places)).astype(np.int64)
-
-    def once(self, column: str, shown: Iterable[pa.Array], *keys: Ints) -> None:
-        """Find the rows whose keys stand on an earlier row already."""
-        if not len(self.data):
-            return
-        rows = sorted_by(*keys, np.arange(len(self.data)))
-        same = np.ones(max(len(rows) - 1, 0), np.bool_)
-        for key in keys:
-            same &= (key[rows][1:] == key[rows][:-1]) & (key[rows][1:] >= 0)
-        first = np.zeros(len(rows), np.int64)
-        starts = np.concatenate([[True], ~same])
-        first[:] = rows[np.maximum.accumulate(np.where(starts, np.arange(len(rows)), 0))]
-        columns = list(shown)
-        for at in np.flatnonzero(~starts):
-            row = int(rows[at])
-            value = ", ".join(each[row].as_py() for each in columns if each[row].as_py())
-            self.faults.append(
-                Fault(self.name, row, Refusal("duplicate_row", field=column, value=value, first=Row(int(first[at]))))
-            )
-
-
-class Row(int):
-    """A row of the same table, to be shown as the file counts it."""
-
-
-def _text(values: pa.ChunkedArray) -> pa.Array:
-    found = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    found = found if pa.types.is_string(found.type) else pc.cast(found, pa.string())
-    return pc.fill_null(found, "")
-
-
-def _nulls(values: pa.ChunkedArray) -> Any:
-    return pc.if_else(pc.equal(values, ""), None, values) if pa.types.is_string(values.type) else values
-
-
-def _number(value: str) -> float:
-    try:
-        return float(value.strip().replace(",", ".").replace("_", "x"))
-    except ValueError:
-        return float("nan")
-
-
-def _rows(flags: Any) -> Ints:
-    return np.flatnonzero(np.asarray(flags.to_numpy(zero_copy_only=False), np.bool_))
 
 
 def instance_of(
@@ -158,9 +30,9 @@ def instance_of(
     The columns are those of `toimiva daycare allocate`. A pair without `travel_s` cannot be reached and is left out.
     """
     faults: list[Fault] = []
-    build = _Build(_Table("children", children, faults), _Table("seats", seats, faults), faults)
-    build.pairs(_Table("travel", travel, faults))
-    build.list_order(_Table("priorities", priorities, faults) if priorities is not None else None)
+    build = _Build(Table("children", children, faults), Table("seats", seats, faults), faults)
+    build.pairs(Table("travel", travel, faults))
+    build.list_order(Table("priorities", priorities, faults) if priorities is not None else None)
     build.families(options)
     if faults:
         raise Faults(sorted(faults, key=lambda fault: (fault.table, fault.row)))
@@ -170,7 +42,7 @@ def instance_of(
 class _Build:
     """The steps from tables to arrays, in the order in which they need each other."""
 
-    def __init__(self, children: _Table, seats: _Table, faults: list[Fault]) -> None:
+    def __init__(self, children: Table, seats: Table, faults: list[Fault]) -> None:
         self.faults = faults
         if not children.data.num_rows:
             children.fault(-1, "no_rows", "child")
@@ -186,7 +58,7 @@ class _Build:
         if self.faults:
             raise Faults(self.faults)
 
-    def _pools(self, seats: _Table) -> None:
+    def _pools(self, seats: Table) -> None:
         unit = seats.text("unit")
         band = seats.text("band", needed=self.banded)
         count = seats.numbers("seats", "a whole number, 0 or more", needed=True, whole=True, least=0)
@@ -199,7 +71,7 @@ class _Build:
         self.keys, first = np.unique(where * len(self.band_names) + which, return_index=True)
         self.seats = np.minimum(count[first], 2**31).astype(np.int64)
 
-    def _children(self, children: _Table) -> None:
+    def _children(self, children: Table) -> None:
         names = children.text("child")
         self.names = _sorted(names)
         self.row_child = children.known(names, self.names, "child", "unknown_child")
@@ -217,7 +89,7 @@ class _Build:
         self.bands = bands[self.child_row]
         self.family_column = children.text("family", needed=False)
 
-    def _present(self, children: _Table) -> None:
+    def _present(self, children: Table) -> None:
         unit = children.text("current_unit", needed=False)
         where = children.known(unit, self.unit_names, "current_unit", "unknown_daycare_unit")[self.child_row]
         self.current = np.where(where >= 0, self.pool_of(where, self.bands), -1)
@@ -238,7 +110,7 @@ class _Build:
         at = np.minimum(np.searchsorted(self.keys, key), len(self.keys) - 1)
         return np.where(self.keys[at] == key, at, -1)
 
-    def pairs(self, travel: _Table) -> None:
+    def pairs(self, travel: Table) -> None:
         """Read who may get what and how far it is; the place held already is always among them."""
         child_text, unit_text = travel.text("child"), travel.text("unit")
         child = travel.known(child_text, self.names, "child", "unknown_child")
@@ -279,7 +151,7 @@ class _Build:
         self.child, self.pool = self.child[rows], self.pool[rows]
         self.seconds, self.cost = self.seconds[rows], self.cost[rows]
 
-    def list_order(self, priorities: _Table | None) -> None:
+    def list_order(self, priorities: Table | None) -> None:
         """Read the order of each unit where it is given as a list; it must name every child that may come there."""
         self.listed: Ints | None = None
         if priorities is None:
@@ -312,12 +184,12 @@ class _Build:
         unit_place = {name: at for at, name in enumerate(self.unit_names.to_pylist())}
         seen: dict[int, str] = {}
         for row, given in enumerate(options):
-            table = _Table("family options", pa.table({}), self.faults)
+            table = Table("family options", pa.table({}), self.faults)
             self._family(table, row, given, place, unit_place, seen)
         self.family_list.sort(key=lambda family: family.name)
 
     def _family(
-        self, table: _Table, row: int, given: Any, place: dict[str, int], units: dict[str, int], seen: dict[int, str]
+        self, table: Table, row: int, given: Any, place: dict[str, int], units: dict[str, int], seen: dict[int, str]
     ) -> None:
         found = _family_shape(given)
         if found is None:
@@ -354,7 +226,7 @@ class _Build:
         self.family_list.append(Family(name, tuple(kids), tuple(wanted), stays))
 
     def _option(
-        self, table: _Table, row: int, kids: tuple[int, ...], named: list[str], units: dict[str, int]
+        self, table: Table, row: int, kids: tuple[int, ...], named: list[str], units: dict[str, int]
     ) -> tuple[int, ...]:
         pairs = []
         if len(named) != len(kids):
