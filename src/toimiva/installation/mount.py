@@ -44,7 +44,7 @@ ROOMS = {
     "places": Room("toimiva.city.places.cli", "Streets, walking times, districts and service units."),
     "rules": Room("toimiva.city.rules.cli", "The rules in force on a day, with their sources."),
     "data": Room("toimiva.city.data.cli", "Indicators: snapshots, computing, export.", database=True),
-    "daycare": Room("toimiva.services.daycare.cli", "Fees, vouchers, due dates and staff loads of daycare."),
+    "daycare": Room("toimiva.services.daycare.cli", "Daycare places, fees, vouchers, due dates and staff loads."),
     "programme": Room("toimiva.services.programme.cli", "Read decisions, steer the programme."),
 }
 

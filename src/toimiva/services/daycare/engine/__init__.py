@@ -1,1 +1,1 @@
-"""The heavy computing of early childhood education, in plain arrays."""
+"""Who gets which daycare place: `instance_of` makes the problem of tables, `allocate` decides. Free of Django."""

@@ -1,0 +1,174 @@
+"""Daycare places on files: tables in, one row a child and a report out; nothing is written when a row is bad."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toimiva.city.files import BAD_INPUT, HELD, read_cases, tell
+from toimiva.city.refusals import Refusal
+
+from .table_files import TableFile, read_table, seconds_text, write_table
+
+if TYPE_CHECKING:
+    from .engine.allocation import Allocation, Mode
+    from .engine.explain import Language
+    from .engine.instance import Instance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """The files of a run and how they are to be decided on."""
+
+    children: Path
+    seats: Path
+    travel: Path
+    family_options: Path | None = None
+    priorities: Path | None = None
+    mode: Mode = "fair"
+    unplaced_cost_s: int = 100_000
+    language: Language = "en"
+    compare: bool = False
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The tables of a run, their families, and the hash of every file."""
+
+    files: dict[str, TableFile]
+    families: list[Any]
+    hashes: dict[str, str]
+
+
+def allocate_files(question: Question, out: Path, report: Path | None) -> int:
+    """Decide on the files, write the result and the report, and return the exit code."""
+    from .engine.allocation import MODES, allocate
+
+    instance, hashes = _instance(question)
+    if instance is None:
+        return BAD_INPUT
+    run = allocate(instance, question.mode)
+    told = _told(run, hashes)
+    if question.compare:
+        others = {mode: run if mode == question.mode else allocate(instance, mode) for mode in MODES}
+        told["compare"] = {mode: _told(each, hashes) for mode, each in others.items()}
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    files = {out: write_table(rows(run, question.language), out.name)}
+    if report is not None:
+        files[report] = text.encode()
+    else:
+        sys.stdout.write(text)
+    _write(files)
+    return HELD
+
+
+def _told(run: Allocation, hashes: dict[str, str]) -> dict[str, Any]:
+    from .engine.allocation import figures
+
+    return {**figures(run), "inputs_sha256": hashes}
+
+
+def rows(run: Allocation, language: Language) -> dict[str, Any]:
+    """Return the columns of the result, one row a child in the order of ids."""
+    import numpy as np
+
+    from .engine.allocation import ranks
+    from .engine.explain import explanations
+
+    one, given = run.instance, run.given
+    placed = given >= 0
+    unit = np.array([*one.units, ""], object)
+    travel = np.where(placed, one.travel[given], np.nan) if len(one.travel) else np.full(len(given), np.nan)
+    where = np.where(placed, one.pool_unit[one.pool[given]], -1) if len(one.pool) else np.full(len(given), -1)
+    return {
+        "child": one.children,
+        "unit": unit[where].tolist(),
+        "travel_s": seconds_text(travel),
+        "rank": [str(rank) if rank else "" for rank in ranks(run).tolist()],
+        "explanation": explanations(run, language),
+    }
+
+
+def _instance(question: Question) -> tuple[Instance | None, dict[str, str]]:
+    """Return the problem and the hashes of its files; every fault is told on standard error, then it is None."""
+    from .engine.columns import Faults
+    from .engine.tables import instance_of
+
+    given = _read(question)
+    if given is None:
+        return None, {}
+    tables = {name: file.table for name, file in given.files.items()}
+    try:
+        found = instance_of(
+            tables["children"], tables["seats"], tables["travel"], given.families, tables.get("priorities"),
+            question.unplaced_cost_s,
+        )  # fmt: skip
+    except Faults as faults:
+        for fault in faults.found:
+            if fault.table in given.files:
+                file = given.files[fault.table]
+                facts = fault.refusal.facts
+                if type(facts.get("first")).__name__ == "Row":
+                    facts["first"] = file.line(facts["first"])
+                tell(file.name, file.line(fault.row), fault.refusal)
+            elif question.family_options is not None:
+                tell(question.family_options.name, fault.row + 1, fault.refusal)
+        return None, {}
+    return found, given.hashes
+
+
+def _read(question: Question) -> _Given | None:
+    """Read every file; tell what cannot be read and return None."""
+    files: dict[str, TableFile] = {}
+    bad = False
+    named = {name: getattr(question, name) for name in ("children", "seats", "travel", "priorities")}
+    for name, path in named.items():
+        if path is None:
+            continue
+        try:
+            files[name] = read_table(path)
+        except Refusal as refusal:
+            tell(path.name, 1, refusal)
+            bad = True
+            continue
+        for line, fault in files[name].skipped:
+            if fault is not None:
+                tell(path.name, line, fault)
+                bad = True
+    families: list[Any] = []
+    hashes = {name: file.sha256 for name, file in files.items()}
+    if question.family_options is not None:
+        try:
+            families = _families(question.family_options)
+            hashes["family_options"] = sha256(question.family_options.read_bytes()).hexdigest()
+        except Refusal as refusal:
+            tell(question.family_options.name, 1, refusal)
+            bad = True
+    return None if bad else _Given(files, families, hashes)
+
+
+def _families(path: Path) -> list[Any]:
+    cases = read_cases(path).cases
+    for case in cases:
+        if isinstance(case.value, Refusal):
+            raise case.value
+    return [case.value for case in cases]
+
+
+def _write(files: dict[Path, bytes]) -> None:
+    """Write all files or, when one cannot be written, none."""
+    drafts = {path: path.with_name(path.name + ".part") for path in files}
+    try:
+        for path, content in files.items():
+            drafts[path].write_bytes(content)
+        for path, draft in drafts.items():
+            os.replace(draft, path)
+    except OSError as fault:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+        raise Refusal("unwritable_file", file=fault.filename or "", reason=fault.strerror or "") from fault

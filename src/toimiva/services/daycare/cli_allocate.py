@@ -1,0 +1,64 @@
+"""`toimiva daycare allocate`: who gets which daycare place, on files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class ModeName(StrEnum):
+    """The ways to assign."""
+
+    fair = "fair"
+    nearest = "nearest"
+    balanced = "balanced"
+    bottleneck = "bottleneck"
+
+
+class LanguageName(StrEnum):
+    """The languages of the explanations."""
+
+    fi = "fi"
+    sv = "sv"
+    en = "en"
+
+
+def add_allocate(app: typer.Typer) -> None:
+    """Give the command line the verb `allocate`."""
+    app.command("allocate")(allocate_verb)
+
+
+def allocate_verb(
+    children: Annotated[Path, typer.Option(metavar="C.csv", help="child, family, priority_class, band, current_unit.")],
+    seats: Annotated[Path, typer.Option(metavar="S.csv", help="unit, seats, band.")],
+    travel: Annotated[Path, typer.Option(metavar="T.csv", help="child, unit, travel_s, rank.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The result: CSV, CSV.GZ or Parquet.")],
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="The report; else stdout.")] = None,
+    mode: Annotated[ModeName, typer.Option(help="How to assign.")] = ModeName.fair,
+    family_options: Annotated[
+        Path | None, typer.Option(metavar="F.json", help="Children placed together, and their options.")
+    ] = None,
+    priorities: Annotated[
+        Path | None, typer.Option(metavar="P.csv", help="unit, child, rank: the order instead of class and travel.")
+    ] = None,
+    compare: Annotated[bool, typer.Option("--compare", help="Report the figures of every mode.")] = False,
+    unplaced_cost: Annotated[int, typer.Option(min=0, help="Seconds that a child without a place costs.")] = 100_000,
+    language: Annotated[LanguageName, typer.Option(help="Of the explanations.")] = LanguageName.en,
+) -> None:
+    """Who gets which daycare place.
+
+    Try: toimiva daycare allocate --children samples/daycare/children.csv --seats samples/daycare/seats.csv
+    --travel samples/daycare/travel.csv --out result.csv --compare
+
+    Exit 0: assigned. 2: an input was bad; every bad row is told and nothing is written.
+    """
+    from .allocate_files import Question, allocate_files
+
+    question = Question(
+        children=children, seats=seats, travel=travel, family_options=family_options, priorities=priorities,
+        mode=mode.value, unplaced_cost_s=unplaced_cost, language=language.value, compare=compare,
+    )  # fmt: skip
+    raise typer.Exit(allocate_files(question, out, report))

@@ -1,0 +1,69 @@
+"""One aim after the other: places by class, siblings together, blocking options, minutes above 16, total travel."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .fair import fair_singles
+from .instance import Instance, Ints
+from .model import Model
+from .nearest import Nearest
+from .options import Options, options_of
+from .siblings import SMALL, fair_families, terms
+from .whole import least
+
+NEAR_S = 16 * 60  # 80 % of Helsinki's children had at most 16 minutes (the city's answer, June 2021)
+
+
+def balanced(instance: Instance) -> tuple[Ints, str]:
+    """Return the pair each child gets and the status: OPTIMAL when every aim is proven, else FEASIBLE.
+
+    The aims are those of `aims`. A large run begins from the fair assignment: when that places as many of each class
+    as can be, it stands; else as few children as possible are moved from it.
+    """
+    options = options_of(instance)
+    if terms(options) <= SMALL:
+        model = Model(options, np.ones(len(options.taker), np.bool_), ~options.stays, strict=False)
+        model.add_blocking()
+        wanted = aims(options)
+        at = len(wanted) - 2
+        steps = [model.weighed(values) for values in wanted]
+        found = model.solve([*steps[:at], sum(model.blocking), *steps[at:]])
+        if found is not None and found.proven >= 0:
+            return options.given(found.taken), "OPTIMAL" if found.proven == len(steps) + 1 else "FEASIBLE"
+    return _from_fair(options)
+
+
+def aims(options: Options) -> list[Ints]:
+    """Return what each option is worth for each aim, smaller is better: one aim a class, then the others."""
+    one = options.instance
+    classes = one.classes[one.child[options.slots]]
+    placed = [-options.summed((classes == each).astype(np.int64)) for each in np.unique(classes)]
+    unit = one.pool_unit[one.pool[options.slots]]
+    size = np.diff(options.kid_start)[options.taker]
+    together = np.array(
+        [
+            -int(size[o] > 1 and b - a == size[o] and len(set(unit[a:b].tolist())) == 1)
+            for o, (a, b) in enumerate(zip(options.slot_start[:-1], options.slot_start[1:], strict=True))
+        ],
+        np.int64,
+    )
+    over = options.summed(np.maximum(one.cost[options.slots] - NEAR_S * one.scale, 0))
+    return [*placed, together, over, options.cost]
+
+
+def _from_fair(options: Options) -> tuple[Ints, str]:
+    one = options.instance
+    start = fair_families(one)[0] if one.families else fair_singles(one)
+    moved = np.ones(len(one.child), np.int64)
+    moved[start[start >= 0]] = 0
+    scale = int(one.cost.max(initial=0)) * 2 * (len(one.seats) + 2) + 1
+    cost = one.cost + moved * scale
+    kinds, place = np.unique(one.classes, return_inverse=True)
+    worth = (len(kinds) - place) * (int(cost.max(initial=0)) + 1) * (len(one.seats) + 2)
+    if one.families:
+        per_option = options.summed(np.minimum(cost - worth[one.child], 2**50) // scale)
+        found = least(options, per_option)
+        assert found is not None
+        return options.given(found), "FEASIBLE"
+    return Nearest(one, cost, worth).solve(), "FEASIBLE"
