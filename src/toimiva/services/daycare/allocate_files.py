@@ -16,9 +16,12 @@ from toimiva.city.refusals import Refusal
 from .table_files import TableFile, read_table, seconds_text, write_table
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from .engine.allocation import Allocation, Mode
     from .engine.explain import Language
     from .engine.instance import Instance
+    from .streets_travel import Walking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +30,8 @@ class Question:
 
     children: Path
     seats: Path
-    travel: Path
+    travel: Path | None = None  # one of the two: a table of travel times, or the streets to walk on
+    walking: Walking | None = None
     family_options: Path | None = None
     priorities: Path | None = None
     mode: Mode = "fair"
@@ -103,7 +107,10 @@ def _instance(question: Question) -> tuple[Instance | None, dict[str, str]]:
     if given is None:
         return None, {}
     tables = {name: file.table for name, file in given.files.items()}
+    hashes = dict(given.hashes)
     try:
+        if question.walking is not None:
+            tables["travel"], hashes["streets"] = _walked(tables, question.walking)
         found = instance_of(
             tables["children"], tables["seats"], tables["travel"], given.families, tables.get("priorities"),
             question.unplaced_cost_s,
@@ -119,7 +126,19 @@ def _instance(question: Question) -> tuple[Instance | None, dict[str, str]]:
             elif question.family_options is not None:
                 tell(question.family_options.name, fault.row + 1, fault.refusal)
         return None, {}
-    return found, given.hashes
+    except Refusal as refusal:  # of the streets
+        tell(question.walking.streets.name if question.walking else "", 1, refusal)
+        return None, {}
+    return found, hashes
+
+
+def _walked(tables: dict[str, pa.Table], walking: Walking) -> tuple[pa.Table, str]:
+    from toimiva.city.places.network.streets import read_streets
+
+    from .streets_travel import walking_table
+
+    streets = read_streets(walking.streets)
+    return walking_table(tables["children"], tables["seats"], streets, walking), streets.sha256
 
 
 def _read(question: Question) -> _Given | None:

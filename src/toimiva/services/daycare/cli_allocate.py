@@ -34,8 +34,13 @@ def add_allocate(app: typer.Typer) -> None:
 def allocate_verb(
     children: Annotated[Path, typer.Option(metavar="C.csv", help="child, family, priority_class, band, current_unit.")],
     seats: Annotated[Path, typer.Option(metavar="S.csv", help="unit, seats, band.")],
-    travel: Annotated[Path, typer.Option(metavar="T.csv", help="child, unit, travel_s, rank.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The result: CSV, CSV.GZ or Parquet.")],
+    travel: Annotated[Path | None, typer.Option(metavar="T.csv", help="child, unit, travel_s, rank.")] = None,
+    streets: Annotated[
+        Path | None, typer.Option(metavar="FILE.osm.pbf", help="Instead of T: walk, with lon, lat in C and S.")
+    ] = None,
+    walk_speed: Annotated[float, typer.Option(min=0.1, max=10, help="Metres a second, with --streets.")] = 1.2,
+    max_minutes: Annotated[float | None, typer.Option(min=0, help="Longest walk, with --streets.")] = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="The report; else stdout.")] = None,
     mode: Annotated[ModeName, typer.Option(help="How to assign.")] = ModeName.fair,
     family_options: Annotated[
@@ -56,9 +61,16 @@ def allocate_verb(
     Exit 0: assigned. 2: an input was bad; every bad row is told and nothing is written.
     """
     from .allocate_files import Question, allocate_files
+    from .streets_travel import Walking
 
+    if (travel is None) == (streets is None):
+        raise typer.BadParameter("give either a table of travel times or the streets", param_hint="--travel/--streets")
+    walking = None
+    if streets is not None:
+        walking = Walking(streets=streets, walk_speed=walk_speed, max_minutes=max_minutes)
     question = Question(
-        children=children, seats=seats, travel=travel, family_options=family_options, priorities=priorities,
-        mode=mode.value, unplaced_cost_s=unplaced_cost, language=language.value, compare=compare,
+        children=children, seats=seats, travel=travel, walking=walking, family_options=family_options,
+        priorities=priorities, mode=mode.value, unplaced_cost_s=unplaced_cost, language=language.value,
+        compare=compare,
     )  # fmt: skip
     raise typer.Exit(allocate_files(question, out, report))
