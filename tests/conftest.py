@@ -24,6 +24,11 @@ def pytest_configure(config: pytest.Config) -> None:
     SERVER.ensure_database()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests: at the end one process would be left alone with them."""
+    items.sort(key=lambda item: item.path.name != "test_page_walk.py")
+
+
 TRUNCATE_TRIGGERS = """
 do $$ declare one record; begin
   for one in select tgrelid::regclass as of, tgname from pg_trigger where not tgisinternal and tgtype & 32 <> 0 loop

@@ -145,10 +145,9 @@ def test_a_bad_row_leaves_the_others_computed_in_their_places():
     assert done.stderr.startswith("stdin:2: family_size: ")
 
 
-@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.json*")), ids=lambda path: path.name)
-def test_every_sample_is_answered(sample, tmp_path):
-    if sample.stem not in ("fee", "voucher", "due-date", "load"):
-        pytest.skip("another verb's")
+@pytest.mark.parametrize("verb", ["fee", "voucher", "due-date", "load"])
+def test_every_sample_is_answered(verb, tmp_path):
+    (sample,) = SAMPLES.glob(f"{verb}.json*")
     done = CliRunner().invoke(cli, [sample.stem, str(sample), "--out", str(tmp_path / "out.json")])
     assert (done.exit_code, done.stdout) == (0, "")
     assert (tmp_path / "out.json").stat().st_size > 0
