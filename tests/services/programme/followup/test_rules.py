@@ -102,23 +102,28 @@ def test_a_milestone_with_a_fault_is_refused_at_its_field(project, manager, chan
 
 
 def test_a_milestone_of_the_same_name_is_refused(project, manager):
-    actions.add_milestone(manager, project.pk, MILESTONES[1], now=NOW)
+    first = actions.add_milestone(manager, project.pk, MILESTONES[1], now=NOW)
     with refused(Conflict, "milestone_name_used"):
-        actions.add_milestone(manager, project.pk, MILESTONES[1], now=NOW)
+        actions.add_milestone(manager, project.pk, replace(MILESTONES[1], due=date(2021, 12, 24)), now=NOW)
+    assert actions.add_milestone(manager, project.pk, MILESTONES[1], now=NOW) == first  # sent twice, added once
+    assert Milestone.objects.count() == 1
 
 
 def test_the_baseline_is_fixed_once_and_anew_only_with_a_reason(project, manager):
     with refused(Refusal, "baseline_needs_milestones"):
         actions.fix_baseline(manager, project.pk, now=NOW)
     world.plan(manager, project)
-    with refused(Refusal, "baseline_needs_a_reason"):
-        actions.fix_baseline(manager, project.pk, now=NOW)
-    assert actions.fix_baseline(manager, project.pk, now=NOW, reason="Uusi suunnitelma") == 0
+    assert actions.fix_baseline(manager, project.pk, now=NOW) == 0  # sent twice, fixed once
     milestone = Milestone.objects.get(name="Digituki kirjastoissa")
     moved = replace(MILESTONES[2], due=date(2021, 12, 15))
     actions.change_milestone(manager, milestone.pk, moved, now=NOW, reason="Kirjastot")
     milestone.refresh_from_db()
     assert (milestone.due, milestone.baseline_due) == (date(2021, 12, 15), date(2021, 11, 30))
+    with refused(Refusal, "baseline_needs_a_reason"):
+        actions.fix_baseline(manager, project.pk, now=NOW)
+    assert actions.fix_baseline(manager, project.pk, now=NOW, reason="Uusi suunnitelma") == 1
+    milestone.refresh_from_db()
+    assert milestone.baseline_due == date(2021, 12, 15)
 
 
 # Risks.

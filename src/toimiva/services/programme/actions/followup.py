@@ -45,9 +45,14 @@ class RiskValues:
 
 @transaction.atomic
 def add_milestone(actor: Actor, project_id: int, values: MilestoneValues, *, now: datetime) -> Milestone:
-    """Add a milestone. One that is added after the baseline was fixed counts in it only when it is fixed anew."""
+    """Add a milestone; the same in every word is added once.
+
+    One that is added after the baseline was fixed counts in it only when it is fixed anew.
+    """
     project = hold(actor, "programme.milestone.add", Project, project_id)
     require_open(project)
+    if (same := Milestone.objects.filter(project=project, **asdict(values)).first()) is not None:
+        return same
     _check_milestone(project, values, now)
     milestone = Milestone.objects.create(project=project, **asdict(values))
     note(actor, project, milestone, thing="milestone", name=milestone.name, field="added",
@@ -90,13 +95,16 @@ def _check_milestone(project: Project, values: MilestoneValues, now: datetime, o
 def fix_baseline(actor: Actor, project_id: int, *, now: datetime, reason: str = "") -> int:
     """Fix the plan as it is now as the baseline that earned value counts from; returns how many days it changed.
 
-    Fixed once already, it is fixed anew only with a reason: the plan that was promised is measured against.
+    Fixed once already, it is fixed anew only with a reason: the plan that was promised is measured against. A plan
+    that stands as it was fixed is left as it is.
     """
     project = hold(actor, "programme.baseline.fix", Project, project_id)
     require_open(project)
     plan = list(Milestone.objects.select_for_update().filter(project=project))
     if not plan:
         raise Refusal("baseline_needs_milestones")
+    if all(one.baseline_due == one.due for one in plan):
+        return 0
     if any(one.baseline_due for one in plan):
         reason = require_reason(reason, "baseline_needs_a_reason")
     moved = [
