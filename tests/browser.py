@@ -79,6 +79,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
 
 def check_accessibility(page: Any) -> None:
     """Find what axe-core holds against the page. The strict policy forbids script tags, so axe is evaluated, once."""
+    page.wait_for_load_state("load")  # before that a style sheet may still be on its way
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8") + ";0")
     # only what is wrong is gathered; no rule of these reads style sheets, so they are not fetched once more
