@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from measuring import seconds as best_of
 from pyarrow import csv
 
 from toimiva.services.daycare.allocate_files import Question, allocate_files
@@ -109,15 +110,9 @@ def by_scipy(one: Instance) -> int:
     return int(matrix[rows, taken].sum())
 
 
-def seconds(work: Callable[[], Any], times: int = 3) -> float:
-    """Return the best CPU time of a few runs, after one that is not counted."""
-    work()
-    taken = []
-    for _ in range(times):
-        begun = time.process_time()
-        work()
-        taken.append(time.process_time() - begun)
-    return min(taken)
+def cpu_seconds(work: Callable[[], Any], times: int = 3) -> float:
+    """Return the best processor time of a few runs."""
+    return best_of(work, times, time.process_time)
 
 
 def told(what: str, ours: float, peer: str = "", theirs: float = 0.0) -> None:
@@ -131,7 +126,10 @@ def beside_matching(units: int, seed: int) -> None:
     run = allocate(one, "fair")
     assert [int(one.pool[pair]) if pair >= 0 else -1 for pair in run.given] == by_matching(one)
     told(
-        "fair, 1 000 children", seconds(lambda: allocate(one, "fair")), "matching", seconds(lambda: by_matching(one), 1)
+        "fair, 1 000 children",
+        cpu_seconds(lambda: allocate(one, "fair")),
+        "matching",
+        cpu_seconds(lambda: by_matching(one), 1),
     )
 
 
@@ -141,14 +139,17 @@ def beside_flows(children: int, units: int, seed: int) -> None:
     solver.solve()
     assert solver.total() == by_scipy(small)
     told(
-        "nearest, 4 000 children", seconds(lambda: Nearest(small).solve()), "SciPy", seconds(lambda: by_scipy(small), 1)
+        "nearest, 4 000 children",
+        cpu_seconds(lambda: Nearest(small).solve()),
+        "SciPy",
+        cpu_seconds(lambda: by_scipy(small), 1),
     )
     one = instance_of(*city(children, units, seed)[:3])
     solver = Nearest(one)
     solver.solve()
     assert solver.total() == by_ortools(one)
-    theirs = seconds(lambda: by_ortools(one), 1)
-    told(f"nearest, {children} children", seconds(lambda: Nearest(one).solve()), "OR-tools", theirs)
+    theirs = cpu_seconds(lambda: by_ortools(one), 1)
+    told(f"nearest, {children} children", cpu_seconds(lambda: Nearest(one).solve()), "OR-tools", theirs)
     edits(solver, theirs)
 
 
@@ -172,7 +173,7 @@ def files(children: int, units: int, seed: int) -> None:
         for path, table in zip(named, city(children, units, seed)[:3], strict=True):
             csv.write_csv(table, path)
         question = Question(children=named[0], seats=named[1], travel=named[2])
-        ours = seconds(lambda: allocate_files(question, Path(folder) / "result.csv", Path(folder) / "report.json"))
+        ours = cpu_seconds(lambda: allocate_files(question, Path(folder) / "result.csv", Path(folder) / "report.json"))
     told(f"files in, fair with explanations, files out, {children} children", ours)
 
 
@@ -186,12 +187,12 @@ def main() -> None:
     half = instance_of(*city(given.children // 2, given.units, given.seed)[:3])
     from toimiva.services.daycare.engine.fair import fair_singles
 
-    told(f"fair, {given.children // 2} children, from arrays", seconds(lambda: fair_singles(half)))
+    told(f"fair, {given.children // 2} children, from arrays", cpu_seconds(lambda: fair_singles(half)))
     beside_flows(given.children, given.units, given.seed)
     for share in (0.1, 0.2, 0.4):
         one = instance_of(*city(2_000, 60, given.seed, families=share))
         run = allocate(one, "fair")
-        ours = seconds(lambda one=one: allocate(one, "fair"), 1)
+        ours = cpu_seconds(lambda one=one: allocate(one, "fair"), 1)
         what = (
             f"fair, 2 000 children, {share:.0%} of them siblings: {run.status}, {run.audit.blocking_options} blocking"
         )

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
+from measuring import seconds
 
 from toimiva.services.programme.engine.choice import Candidate, Choosing, choose
 from toimiva.services.programme.engine.scoring import ranks, varied, weighted_scores
@@ -77,17 +76,6 @@ def looped(means: np.ndarray, weights: np.ndarray) -> list[list[int]]:
         scores = [round(float(sum(w * m for w, m in zip(row, mean, strict=True)) / sum(row)), 9) for mean in means]
         found.append([1 + sum(other > one for other in scores) for one in scores])
     return found
-
-
-def seconds(work: Callable[[], Any], times: int = 3) -> float:
-    """Return the best of a few runs, after one that is not counted."""
-    work()
-    taken = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begun)
-    return min(taken)
 
 
 def compare(size: int, peer: Callable[[Choosing], float], name: str, seed: int, shares: int = 0) -> None:

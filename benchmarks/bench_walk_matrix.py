@@ -11,11 +11,10 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from measuring import seconds
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -48,17 +47,6 @@ def swept(streets: Streets, junctions: np.ndarray) -> list[np.ndarray]:
         zero = np.zeros(len(places))
         found.append(sweep(hierarchy.first, hierarchy.head, hierarchy.metres, places, places, zero, zero))
     return found
-
-
-def seconds(work: Callable[[], Any], times: int = 3) -> float:
-    """Return the best of a few runs, after one that is not counted."""
-    work()
-    taken = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begun)
-    return min(taken)
 
 
 def compare(streets: Streets, seed: int) -> None:
