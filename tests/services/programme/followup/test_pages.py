@@ -87,6 +87,23 @@ def test_without_a_baseline_only_cost_figures_are_shown(project, office, manager
     assert "240,000 €" in page
 
 
+def test_a_baseline_sent_twice_is_fixed_once_and_changed_only_with_a_reason(project, manager):
+    world.plan(manager, project, baseline=False)
+    address, client = f"/en/programme/projects/{project.pk}/baseline/", browser(manager)
+    changed = FollowupChange.objects.count()
+    assert client.post(address, {"reason": ""}).status_code == 303
+    fixed = FollowupChange.objects.count()
+    assert fixed > changed
+    assert client.post(address, {"reason": ""}).status_code == 303
+    assert FollowupChange.objects.count() == fixed
+    moved = replace(MILESTONES[1], due=MILESTONES[1].due + timedelta(days=1))
+    milestone = Milestone.objects.get(name=MILESTONES[1].name)
+    actions.change_milestone(manager, milestone.pk, moved, now=NOW, reason="Later")
+    assert client.post(address, {"reason": ""}).status_code == 200
+    milestone.refresh_from_db()
+    assert milestone.baseline_due == MILESTONES[1].due
+
+
 def test_without_a_forecast_the_money_light_is_grey(project, office, manager):
     world.allot(office, project, used=240_000)
     assert queries.followup(manager, project.pk, now=NOW).computed["money"].rule.id == "MONEY-NO-FORECAST"

@@ -13,6 +13,7 @@ from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Conflict, Refusal
 
 from ..models import Milestone, Project, Risk, RiskState
+from ..queries.followup import baseline_moves
 from .followup_changes import hold_part, note, put, require_open, require_reason
 
 WEIGHTS = range(1, 1001)
@@ -105,7 +106,7 @@ def fix_baseline(actor: Actor, project_id: int, *, now: datetime, reason: str = 
         raise Refusal("baseline_needs_milestones")
     if all(one.baseline_due == one.due for one in plan):
         return 0
-    if any(one.baseline_due for one in plan):
+    if baseline_moves(plan):
         reason = require_reason(reason, "baseline_needs_a_reason")
     moved = [
         put(actor, project, one, {"baseline_due": one.due}, thing="milestone", name=one.name, now=now, reason=reason)

@@ -140,7 +140,7 @@ change_milestone = _form_page(
 )
 fix_baseline = _form_page(
     "programme.baseline.fix",
-    lambda asked: ReasonForm(asked.data, required=any(one.baseline_due for one in asked.card.milestones)),
+    lambda asked: ReasonForm(asked.data, required=queries.baseline_moves(asked.card.milestones)),
     lambda asked, form: actions.fix_baseline(asked.actor, asked.pk, now=asked.now, reason=form.cleaned_data["reason"]),
     title=_("Fix the baseline"),
     lead=_("The due days as they are now become the plan that earned value is counted from."),

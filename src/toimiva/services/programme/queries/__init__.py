@@ -3,7 +3,7 @@
 from .actuals import import_run, import_runs, importing_programme, may_settle, posted_twin, sources, used_before
 from .decisions import decision, decisions, handlings, programme, programme_bare, programmes
 from .drafts import ahjo_requests, draft, open_drafts
-from .followup import changes, followup, is_closed, may_manage, part, portfolio, report
+from .followup import baseline_moves, changes, followup, is_closed, may_manage, part, portfolio, report
 from .matters import matter, matter_events, matter_of, stored_section
 from .money import (
     Closing,
@@ -48,6 +48,7 @@ __all__ = [
     "entries",
     "entry",
     "figures",
+    "baseline_moves",
     "followup",
     "handlings",
     "head",

@@ -194,6 +194,14 @@ def is_closed(project_id: int) -> bool:
     return Project.objects.filter(pk=project_id, state__closed=True).exists()
 
 
+def baseline_moves(plan: Sequence[Milestone]) -> bool:
+    """Tell whether fixing the plan as it is would change a baseline that was fixed: that needs a reason.
+
+    A plan that stands as it was fixed moves nothing: who sends the same form twice is asked nothing.
+    """
+    return any(one.baseline_due for one in plan) and any(one.baseline_due != one.due for one in plan)
+
+
 def part(actor: Actor, operation: str, model: type[P], pk: int) -> P:
     """Return a milestone, risk, target or report that this actor may do `operation` on, or `Missing`."""
     require(actor, operation)
