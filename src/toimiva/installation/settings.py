@@ -65,6 +65,9 @@ INSTALLED_APPS = [
     "toimiva.city.places",
     "toimiva.city.residents",
     "toimiva.city.data",
+    "toimiva.city.outreach",
+    "toimiva.city.cases",
+    "toimiva.services.daycare",
     "toimiva.services.programme",
 ]
 
