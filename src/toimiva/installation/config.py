@@ -105,6 +105,10 @@ class Config:
     municipality: str
     """TOIMIVA_MUNICIPALITY: the city's code, three digits; who lives elsewhere has moved. Default: none; a demo 091."""
 
+    streets: Path | None
+    """TOIMIVA_STREETS: the walking network, an .osm.pbf extract or a file of `toimiva places network`. Default: none,
+    walks are estimated from straight lines."""
+
     retention: Path | None
     """TOIMIVA_RETENTION: a .toml of the city's own retention periods. Default: the built-in table."""
 
@@ -152,6 +156,7 @@ class Config:
             metrics_token=read("TOIMIVA_METRICS_TOKEN", _long, "", LONG),
             proxies=read("TOIMIVA_PROXIES", _few, 0, "Give a whole number from 0 to 9"),
             municipality=read("TOIMIVA_MUNICIPALITY", _municipality, DEMO_CITY if demo else "", "Write it as 091"),
+            streets=read("TOIMIVA_STREETS", _streets, None, "Give the path of an .osm.pbf or of a saved network"),
             retention=read("TOIMIVA_RETENTION", _rules, None, "Give the path of a .toml file"),
             city_theme=read("TOIMIVA_THEME", _theme, None, "Give the path of a .toml or .css file"),
         )
@@ -328,4 +333,11 @@ def _rules(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if path.suffix != ".toml" or not path.is_file():
         raise ValueError(f"{path} is not a .toml file")
+    return path
+
+
+def _streets(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_file():
+        raise ValueError(f"{path} is not a file")
     return path

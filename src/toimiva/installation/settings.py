@@ -24,6 +24,7 @@ TOIMIVA_METRICS_TOKEN = CONFIG.metrics_token
 TOIMIVA_PROXIES = CONFIG.proxies
 TOIMIVA_LIMITS = {"post": 60, "sign_in": 60, "feedback": 5, "api": 600, "refused": 30}  # calls a minute of one caller
 TOIMIVA_MUNICIPALITY, TOIMIVA_RETENTION = CONFIG.municipality, CONFIG.retention
+TOIMIVA_STREETS = CONFIG.streets
 TOIMIVA_CITY = read_theme(CONFIG.city_theme)
 try:
     TOIMIVA_VERSION = version("toimiva")

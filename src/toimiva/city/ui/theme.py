@@ -10,7 +10,8 @@ from typing import NamedTuple
 class City(NamedTuple):
     """What the shell says of the city: its name, the stylesheet of its colours (a path under static/), its contacts.
 
-    The contacts stand in the privacy notice and the accessibility statement; a city gives its own.
+    The contacts stand in the privacy notice and the accessibility statement; a city gives its own. `phone` is that
+    of its advice, which each message to a resident names; the built-in one belongs to nobody.
     """
 
     name: str = "Toimiva"
@@ -19,6 +20,7 @@ class City(NamedTuple):
     address: str = ""
     email: str = ""
     data_protection_officer: str = ""
+    phone: str = "09 000 0123"
 
 
 def read_theme(path: Path | None) -> City:

@@ -1,6 +1,6 @@
 """Early childhood education: a place found and offered, its fee, its voucher."""
 
-from toimiva.city.cards import ServiceCard, Words
+from toimiva.city.cards import RoleCard, ServiceCard, Words
 
 CARD = ServiceCard(
     code="daycare",
@@ -11,4 +11,9 @@ CARD = ServiceCard(
         "A place near home, and what it costs",
     ),
     icon="children",
+    roles=(
+        RoleCard("daycare.adviser", Words("palveluohjaaja", "servicehandledare", "service adviser")),
+        RoleCard("daycare.lead", Words("varhaiskasvatuksen esihenkilö", "chef för småbarnspedagogik", "area manager")),
+        RoleCard("daycare.unit_manager", Words("päiväkodin johtaja", "daghemsföreståndare", "unit manager")),
+    ),
 )

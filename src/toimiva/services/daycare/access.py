@@ -1,0 +1,48 @@
+"""Who may do what in early education."""
+
+from django.db.models import Q
+
+from toimiva.city.access import NOTHING, Actor, Verdict, anyone, by_system, role, strong
+
+ADVISER, LEAD = role("daycare.adviser"), role("daycare.lead")
+MANAGER_OF_UNIT = role("daycare.unit_manager", unit="organisation")
+RESTRICTED = role("residents.restricted")
+
+
+def offered_to_me(actor: Actor) -> Verdict:
+    """The offers that were sent to this person as a guardian; whether she still is one, the action asks again."""
+    return Q(offered_to__guardian_id=actor.person_id) if actor.person_id else NOTHING
+
+
+def of_my_offer(actor: Actor) -> Verdict:
+    """The applications that this person made, herself or by her answer to an offer."""
+    return Q(applicant_id=actor.person_id) if actor.person_id else NOTHING
+
+
+def made_by_another(actor: Actor) -> Verdict:
+    """Rounds that somebody else made: who approves is another person."""
+    return ~Q(made_by_id=actor.id) if actor.has("daycare.adviser") or actor.has("daycare.lead") else False
+
+
+ACCESS = {
+    "daycare.unit.read": [anyone],
+    "daycare.seats.read": [ADVISER, LEAD, MANAGER_OF_UNIT, by_system],
+    "daycare.seats.set": [LEAD, MANAGER_OF_UNIT, by_system],
+    "daycare.units.load": [by_system],
+    "daycare.placements.load": [by_system],
+    "daycare.round.read": [ADVISER, LEAD, by_system],
+    "daycare.round.make": [ADVISER, LEAD, by_system],
+    "daycare.round.assign": [ADVISER, LEAD, by_system],
+    "daycare.round.approve": [made_by_another, by_system],
+    "daycare.round.send": [ADVISER, LEAD, by_system],
+    "daycare.round.cancel": [ADVISER, LEAD, by_system],
+    "daycare.offer.read": [strong(offered_to_me), ADVISER, LEAD, by_system],
+    "daycare.offer.answer": [strong(offered_to_me), by_system],
+    "daycare.offer.answer_for": [ADVISER, LEAD],
+    "daycare.offer.object": [strong(offered_to_me)],
+    "daycare.offer.withdraw": [ADVISER, LEAD, by_system],
+    "daycare.offer.open_link": [anyone],
+    "daycare.offers.keep_time": [by_system],
+    "daycare.restricted.read": [RESTRICTED],
+    "daycare.application.read": [strong(of_my_offer), ADVISER, LEAD, by_system],
+}

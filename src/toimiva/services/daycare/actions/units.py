@@ -1,0 +1,118 @@
+"""Units, their seats and the places children have: loaded from the system before, and set by who leads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from toimiva.city.access import Actor, hold, require
+from toimiva.city.audit.trail import record
+from toimiva.city.refusals import Conflict, Refusal
+
+from ..models import DaycareUnit, Placement, SeatPool
+from ..queries.occupancy import checkpoints, occupancy
+from .constraints import refused_by
+
+LOOKS_AHEAD_MONTHS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitValues:
+    """A daycare unit as the register of units tells it, with its seats from `seats_from` on."""
+
+    unit_id: UUID
+    language: str = "fi"
+    provider: str = "municipal"
+    shift_care: str = "none"
+    open_from: date | None = None
+    close_on: date | None = None
+    reserve: int = 0
+    organisation_id: int | None = None
+    seats: dict[str, int]
+    seats_from: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacementValues:
+    """A place that a child has, as the system before tells it."""
+
+    child_id: UUID
+    unit_id: UUID
+    starts: date
+    ends: date | None = None
+
+
+@transaction.atomic
+def load_units(actor: Actor, units: Sequence[UnitValues], *, now: datetime) -> int:
+    """Write the units and their seats; a unit known already is brought up to date. Returns how many were given."""
+    require(actor, "daycare.units.load")
+    facts = ("language", "provider", "shift_care", "open_from", "close_on", "reserve", "organisation_id")
+    rows = [DaycareUnit(unit_id=one.unit_id, **{name: getattr(one, name) for name in facts}) for one in units]
+    DaycareUnit.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["unit"], update_fields=[name.removesuffix("_id") for name in facts]
+    )
+    for one in units:
+        for band, seats in one.seats.items():
+            _put_seats(one.unit_id, band, seats, one.seats_from)
+    record(actor, "daycare.units.load", at=now, kind="CREATE", units=len(units))
+    return len(units)
+
+
+@transaction.atomic
+def load_placements(actor: Actor, placements: Sequence[PlacementValues], *, now: datetime) -> int:
+    """Write the places children have already; none above the seats of its unit, or nothing is loaded."""
+    require(actor, "daycare.placements.load")
+    rows = [
+        Placement(
+            child_id=one.child_id, unit_id=one.unit_id, starts=one.starts, ends=one.ends,
+            source=Placement.Source.LOADED, made_at=now,
+        )
+        for one in placements
+    ]  # fmt: skip
+    with refused_by(
+        seat_is_free="seat_taken", one_place_at_a_time="places_overlap", placement_begins_once="places_overlap"
+    ):
+        Placement.objects.bulk_create(rows, batch_size=2_000)
+    record(actor, "daycare.placements.load", at=now, kind="CREATE", placements=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def set_seats(actor: Actor, unit_id: UUID, band: str, seats: int, *, starts: date, now: datetime) -> SeatPool:
+    """Set how many seats a unit has for a band from a day on; fewer than are taken or offered is refused."""
+    unit = hold(actor, "daycare.seats.set", DaycareUnit, unit_id)
+    if seats < 0:
+        raise Refusal("negative_seats", field="seats", value=seats)
+    list(
+        SeatPool.objects.select_for_update().filter(unit=unit, band=band)
+    )  # offers of these seats wait until it is done
+    taken = occupancy(checkpoints(starts, LOOKS_AHEAD_MONTHS), [unit.pk])
+    if (unit.pk, band) in taken.pools:
+        at = taken.pools.index((unit.pk, band))
+        most = int((taken.placed[at] + taken.offered[at]).max())
+        if seats < most:
+            raise Conflict("seats_below_taken", field="seats", value=seats, taken=most)
+    before = SeatPool.objects.filter(_on(starts), unit=unit, band=band).first()
+    pool = _put_seats(unit.pk, band, seats, starts)
+    record(
+        actor, "daycare.seats.set", pool, at=now,
+        unit=unit.pk, band=band, before=before.seats if before else None, after=seats, starts=starts,
+    )  # fmt: skip
+    return pool
+
+
+def _on(day: date) -> Q:
+    return (Q(valid_to=None) | Q(valid_to__gte=day)) & Q(valid_from__lte=day)
+
+
+def _put_seats(unit_id: UUID, band: str, seats: int, starts: date) -> SeatPool:
+    """Let the number hold from the day on: what held then ends the day before, what would begin later goes."""
+    rows = SeatPool.objects.filter(unit_id=unit_id, band=band)
+    rows.filter(valid_from__gte=starts).delete()
+    rows.filter(Q(valid_to=None) | Q(valid_to__gte=starts)).update(valid_to=starts - timedelta(days=1))
+    return SeatPool.objects.create(unit_id=unit_id, band=band, seats=seats, valid_from=starts)

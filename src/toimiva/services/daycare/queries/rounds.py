@@ -1,0 +1,165 @@
+"""What a round's assignment starts from: children with their siblings and refusals, units with their free seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from dateutil.relativedelta import relativedelta
+from django.db.models import Q
+
+from toimiva.city.access import Actor, may, require
+from toimiva.city.places.walks import Walks, walks
+from toimiva.city.refusals import Missing
+from toimiva.city.residents.models import Address, Person
+
+from ..engine.round import Child, Unit
+from ..models import DaycareUnit, Offer, Placement, Round, RoundChild, Run, RunRow
+from ..policy.offers import OfferRule
+from .cohort import care_language
+from .occupancy import checkpoints, occupancy
+
+YEAR_OPEN = relativedelta(years=1)  # a unit that closes within a year of the start is not offered
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The children to place, the units they may get, and the walks between them (rows: children)."""
+
+    children: list[Child]
+    units: list[Unit]
+    walks: Walks
+
+
+def rounds(actor: Actor) -> list[Round]:
+    """Return the rounds this actor may see, the newest first."""
+    require(actor, "daycare.round.read")
+    return list(Round.objects.filter(may(actor, "daycare.round.read")).select_related("chosen", "made_by"))
+
+
+def one_round(actor: Actor, round_id: UUID) -> Round:
+    """Return a round; `Missing` where there is none or not for this actor."""
+    require(actor, "daycare.round.read")
+    rows = Round.objects.filter(may(actor, "daycare.round.read"), pk=round_id)
+    found = rows.select_related("chosen", "made_by", "approved_by").first()
+    if found is None:
+        raise Missing("not_found")
+    return found
+
+
+def problem(round_: Round, rule: OfferRule, locked: Iterable[RunRow] = ()) -> Problem:
+    """Return what is to be decided: the round's children but the `locked`, whose seats are taken off."""
+    fixed = {row.child_id: row for row in locked}
+    included = list(round_.children.filter(excluded="").exclude(child_id__in=fixed).order_by("child_id"))
+    ids = [row.child_id for row in included]
+    people = Person.objects.in_bulk(ids)
+    homes = _homes(ids, round_)
+    rows = [row for row in included if row.child_id in homes]  # who has moved to an address without a point waits
+    units, points = _units(round_, rule, fixed.values())
+    siblings, declined = _sibling_units(people.values(), round_), _declined(ids)
+    families = _families(people.values())
+    children = [
+        Child(
+            id=str(row.child_id),
+            band=row.band,
+            language=care_language(person.mother_tongue, person.service_language),
+            family=families.get(row.child_id, ""),
+            sibling_units=siblings.get(person.household_id, frozenset()),
+            not_again=declined.get(row.child_id, frozenset()),
+        )
+        for row in rows
+        for person in [people[row.child_id]]
+    ]
+    at = np.array([homes[row.child_id] for row in rows], float).reshape(-1, 2)
+    measured = walks(
+        at[:, 0], at[:, 1], points[:, 0], points[:, 1],
+        speed_m_s=float(rule.walk_speed_m_s), line_factor=float(rule.straight_line_factor),
+    )  # fmt: skip
+    return Problem(children, units, measured)
+
+
+def _homes(ids: Sequence[UUID], round_: Round) -> dict[UUID, tuple[float, float]]:
+    rows = Address.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=round_.as_of),
+        person_id__in=ids, kind="permanent", valid_from__lte=round_.as_of, lon__isnull=False,
+    )  # fmt: skip
+    points = rows.values_list("person_id", "lon", "lat")
+    return {person: (lon, lat) for person, lon, lat in points if lon is not None and lat is not None}
+
+
+def _units(round_: Round, rule: OfferRule, fixed: Iterable[RunRow]) -> tuple[list[Unit], np.ndarray]:
+    """Return the municipal units open from the start for a year, with the seats that stay free as far as looked."""
+    last = round_.starts + YEAR_OPEN
+    rows = list(
+        DaycareUnit.objects.filter(
+            Q(open_from=None) | Q(open_from__lte=round_.starts),
+            Q(close_on=None) | Q(close_on__gt=last),
+            provider__in=["municipal", "purchased"],
+            unit__lon__isnull=False,
+        )
+        .select_related("unit")
+        .order_by("unit_id")
+    )
+    free = occupancy(checkpoints(round_.starts, rule.looks_ahead_months)).free_throughout()
+    for one in fixed:
+        if one.unit_id is not None and (one.unit_id, one.band) in free:
+            free[one.unit_id, one.band] -= 1
+    units = []
+    for row in rows:
+        bands = {band: free[row.pk, band] for band in ("U3", "O3") if (row.pk, band) in free}
+        kept = row.reserve
+        for band in ("O3", "U3"):  # the seats kept for urgent needs come off the older children's first
+            off = min(kept, max(bands.get(band, 0), 0))
+            if band in bands:
+                bands[band] -= off
+                kept -= off
+        units.append(Unit(id=str(row.pk), name=row.unit.name_fi, language=row.language, free=bands))
+    points = np.array([(row.unit.lon, row.unit.lat) for row in rows], float).reshape(-1, 2)
+    return units, points
+
+
+def _sibling_units(people: Iterable[Person], round_: Round) -> dict[UUID | None, frozenset[str]]:
+    """Return in which units each household has a child when the round's places start."""
+    households = {person.household_id for person in people if person.household_id}
+    placed = Placement.objects.filter(
+        Q(ends=None) | Q(ends__gte=round_.starts), child__household_id__in=households, starts__lte=round_.starts
+    )
+    found: dict[UUID | None, set[str]] = {}
+    for household, unit in placed.values_list("child__household_id", "unit_id"):
+        found.setdefault(household, set()).add(str(unit))
+    return {household: frozenset(units) for household, units in found.items()}
+
+
+def _declined(ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    found: dict[UUID, set[str]] = {}
+    rows = Offer.objects.filter(child_id__in=ids, state="DECLINED", declined_because="other_unit")
+    for child, unit in rows.values_list("child_id", "unit_id"):
+        found.setdefault(child, set()).add(str(unit))
+    return {child: frozenset(units) for child, units in found.items()}
+
+
+def _families(people: Iterable[Person]) -> dict[UUID, str]:
+    """Return the family of each child that has a brother or a sister in the round, by their household."""
+    members: dict[UUID, list[UUID]] = {}
+    for person in people:
+        if person.household_id is not None:
+            members.setdefault(person.household_id, []).append(person.pk)
+    return {child: str(house) for house, children in members.items() if len(children) > 1 for child in children}
+
+
+def last_runs(round_: Round) -> list[Run]:
+    """Return the runs made last: one of each mode, those of the newest inputs."""
+    newest = round_.runs.order_by("-number").first()
+    if newest is None:
+        return []
+    return list(round_.runs.filter(inputs_sha256=newest.inputs_sha256, number__gt=newest.number - 4).order_by("number"))
+
+
+def left_out(round_: Round) -> dict[str, int]:
+    """Return how many children of the round are left out, by reason."""
+    found: dict[str, int] = {}
+    for code in RoundChild.objects.filter(round=round_).exclude(excluded="").values_list("excluded", flat=True):
+        found[code] = found.get(code, 0) + 1
+    return found
