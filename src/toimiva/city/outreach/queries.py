@@ -1,0 +1,1 @@
+def unwilling(service): return set()
