@@ -59,7 +59,9 @@ def with_place(child, guardians):
 
 
 def with_application(child, guardians):
-    Application.objects.create(child=child, origin="electronic", state="SENT", created_at=NOW, sent_at=NOW, due_rule="x")
+    Application.objects.create(
+        child=child, origin="electronic", state="SENT", created_at=NOW, sent_at=NOW, due_rule="x"
+    )
 
 
 def with_offer(child, guardians):
@@ -67,7 +69,9 @@ def with_offer(child, guardians):
 
 
 def with_a_no(child, guardians):
-    offered(child, "DECLINED", answered_at=NOW - timedelta(days=1), answer_channel="page", declined_because="stays_home")
+    offered(
+        child, "DECLINED", answered_at=NOW - timedelta(days=1), answer_channel="page", declined_because="stays_home"
+    )
 
 
 def protected(child, guardians):
@@ -172,5 +176,3 @@ def test_a_cohort_asks_as_many_queries_for_three_hundred_children_as_for_three(d
         assert len(cohort(Target(starts=STARTS), on=TODAY).children) == 6
     lonely = person("Yksin", born=date(1980, 1, 1))
     assert lonely.pk not in {one.id for one in cohort(Target(starts=STARTS), on=TODAY).children}
-
-

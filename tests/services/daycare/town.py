@@ -31,7 +31,9 @@ def person(last: str, first: str = "Aino", *, born: date = date(1990, 1, 1), **m
     )  # fmt: skip
 
 
-def lives(who: Person, *, north_m: float = 0.0, since: date = date(2020, 1, 1), district: str = "0911101010") -> Address:
+def lives(
+    who: Person, *, north_m: float = 0.0, since: date = date(2020, 1, 1), district: str = "0911101010"
+) -> Address:
     """Give the person a home, so many metres north of the middle of the town."""
     lon, lat = HOME
     return Address.objects.create(

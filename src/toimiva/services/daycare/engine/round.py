@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,8 @@ from .explain import Language, explanations
 from .instance import Floats
 
 TRAVEL_BUCKET_S = 60  # walks that differ less are equal when units order children
+BEST_APART = 3  # units of each sibling that are looked at when they cannot go together
+MOST_APART = 12
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 
 
@@ -193,24 +197,50 @@ def _tables(
 def _families(
     children: Sequence[Child], units: Sequence[Unit], likes: list[list[int]], seconds: Floats
 ) -> list[dict[str, Any]]:
-    """Return the options of siblings: all in one unit, shortest walk together first."""
+    """Return the options of siblings: all in one unit, the shortest walk together first; then apart, as near as can be.
+
+    Where no unit has seats for all of them they are placed each for itself.
+    """
     members: dict[str, list[int]] = {}
     for row, child in enumerate(children):
         if child.family:
             members.setdefault(child.family, []).append(row)
     found = []
     for family, rows in sorted(members.items()):
-        common = set.intersection(*(set(likes[row]) for row in rows)) if len(rows) > 1 else set()
-        if not common:
-            continue  # each for itself: there is no unit for all of them
-
-        def liked(at: int, rows: list[int] = rows) -> tuple[bool, float, str]:
-            apart = all(units[at].id not in children[row].sibling_units for row in rows)
-            return apart, sum(float(seconds[row, at]) for row in rows), units[at].id
-
-        options = [[units[at].id] * len(rows) for at in sorted(common, key=liked)]
+        if len(rows) < 2 or not (together := _together(rows, children, units, likes, seconds)):
+            continue
+        apart = _apart(rows, children, units, likes, seconds)
+        options = [[units[at].id for at in option] for option in (*together, *apart)]
         found.append({"family": family, "children": [children[row].id for row in rows], "options": options})
     return found
+
+
+def _together(
+    rows: list[int], children: Sequence[Child], units: Sequence[Unit], likes: list[list[int]], seconds: Floats
+) -> list[tuple[int, ...]]:
+    needed = Counter(children[row].band for row in rows)
+    common = set.intersection(*(set(likes[row]) for row in rows))
+    fits = [at for at in common if all(units[at].free[band] >= count for band, count in needed.items())]
+
+    def liked(at: int) -> tuple[bool, float, str]:
+        nobody_there = all(units[at].id not in children[row].sibling_units for row in rows)
+        return nobody_there, sum(float(seconds[row, at]) for row in rows), units[at].id
+
+    return [(at,) * len(rows) for at in sorted(fits, key=liked)]
+
+
+def _apart(
+    rows: list[int], children: Sequence[Child], units: Sequence[Unit], likes: list[list[int]], seconds: Floats
+) -> list[tuple[int, ...]]:
+    """Return the shortest ways to place them in more than one unit, of each child's best units with a seat."""
+    best = [[at for at in likes[row] if units[at].free[children[row].band] > 0][:BEST_APART] for row in rows]
+    mixed = [option for option in product(*best) if len(set(option)) > 1]
+
+    def walked(option: tuple[int, ...]) -> tuple[float, list[str]]:
+        total = sum(float(seconds[row, at]) for row, at in zip(rows, option, strict=True))
+        return total, [units[at].id for at in option]
+
+    return sorted(mixed, key=walked)[:MOST_APART]
 
 
 def _instance(tables: dict[str, Any]) -> Any:
