@@ -1,4 +1,4 @@
-"""Who a place is offered to unasked: Act 540/2018, and the reasons for which a child is left out (domain, section 7)."""
+"""Who a place is offered to unasked: Act 540/2018, and why a child is left out (domain, section 7)."""
 
 from datetime import date, timedelta
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from toimiva.city.access import Actor, Grant, system
 from toimiva.city.identity.models import RoleGrant, User
 from toimiva.city.places.models import District, ServiceUnit
+from toimiva.city.refusals import Refusal
 from toimiva.city.residents.models import Address, Guardianship, Household, Person, ResidentAccount, sort_key
 from toimiva.services.daycare.actions import PlacementValues, UnitValues, load_placements, load_units
 from toimiva.services.daycare.models import DaycareUnit
@@ -105,3 +110,11 @@ def resident(who: Person, loa: str = "substantial") -> Actor:
 
 def ids(people: list[Person]) -> set[UUID]:
     return {one.pk for one in people}
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """What runs inside is refused with this code."""
+    with pytest.raises(Refusal) as refusal:
+        yield
+    assert refusal.value.code == code

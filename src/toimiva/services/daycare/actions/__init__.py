@@ -1,6 +1,6 @@
 """Everything that can happen in early education: one function a change, the actor checked, the trail written."""
 
-from .answers import Declined, accept, decline, object_to, open_by_guardian, open_by_link
+from .answers import Declined, accept, accept_late, decline, object_to, open_by_guardian, open_by_link
 from .rounds import RoundValues, approve_round, assign_round, cancel_round, lock_row, make_round, unlock_row
 from .sending import send_round
 from .timekeeping import expire_offers, remind_offers, withdraw_offers
@@ -12,6 +12,7 @@ __all__ = [
     "RoundValues",
     "UnitValues",
     "accept",
+    "accept_late",
     "approve_round",
     "assign_round",
     "cancel_round",

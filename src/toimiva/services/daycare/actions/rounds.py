@@ -45,7 +45,7 @@ def make_round(actor: Actor, values: RoundValues, *, now: datetime) -> Round:
     today = timezone.localdate(now)
     rule = offer_rule(today)
     if not values.name.strip():
-        raise Refusal("value_missing", field="name")
+        raise Refusal("round_needs_a_name", field="name")
     if values.starts < today + timedelta(days=rule.shortest_notice_days):
         raise Refusal("round_starts_too_soon", field="starts", days=rule.shortest_notice_days)
     longest = rule.longest_walk_s if values.longest_walk_min is None else values.longest_walk_min * 60
