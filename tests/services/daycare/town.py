@@ -102,10 +102,12 @@ def official(*roles: str) -> Actor:
 
 
 def resident(who: Person, loa: str = "substantial") -> Actor:
-    """Return the person signed in, strongly identified by default."""
-    user = User.objects.create(uuid=uuid4(), username=str(uuid4()), first_name=who.first_names, last_name=who.last_name)
-    ResidentAccount.objects.create(user=user, person=who)
-    return Actor(id=user.pk, uuid=user.uuid, name=who.name, kind="user", person_id=who.pk, loa=loa)
+    """Return the person signed in, strongly identified by default; always by the same account."""
+    account = ResidentAccount.objects.filter(person=who).first()
+    if account is None:
+        user = User.objects.create(uuid=uuid4(), username=str(uuid4()), first_name=who.first_names)
+        account = ResidentAccount.objects.create(user=user, person=who)
+    return Actor(id=account.user_id, uuid=account.user.uuid, name=who.name, kind="user", person_id=who.pk, loa=loa)
 
 
 def ids(people: list[Person]) -> set[UUID]:

@@ -1,3 +1,6 @@
-import types, uuid
+import types
+import uuid
+
+
 def open_case(actor, **kw): return types.SimpleNamespace(pk=uuid.uuid4())
 def decide(actor, pk, **kw): return None

@@ -1,5 +1,7 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     person_id: Any

@@ -29,5 +29,4 @@ def is_guardian(person: UUID, child: UUID, on: date) -> bool:
 def live_apart(child: UUID, on: date) -> bool:
     """Tell whether the child's guardians live in different households: then none of them decides alone."""
     rows = Guardianship.objects.filter(answering(on), ward_id=child, kind__in=IN_CUSTODY)
-    households = list(rows.values_list("guardian__household_id", flat=True).distinct())
-    return len(households) > 1
+    return len(set(rows.values_list("guardian__household_id", flat=True))) > 1
