@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from toimiva.city.refusals import Refusal
 from toimiva.city.rules import Rule, Rules, load
-
-SATURDAY = 5
+from toimiva.city.rules.working_days import next_working_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,25 +66,3 @@ def appeal_deadline(case: Served, rules: Rules[AppealRule] = RULES) -> AppealDea
     served = start + timedelta(days=service.days)
     period = rules.on(served, lambda rule: (rule.part, rule.code) == ("period", case.kind))
     return AppealDeadline(served, next_working_day(served + timedelta(days=period.days)), f"{period.id}, {service.id}")
-
-
-def next_working_day(day: date) -> date:
-    """Return `day`, or the next day on which a period may end (Act 150/1930 section 5)."""
-    while day.weekday() >= SATURDAY or day in _days_off(day.year) or _is_eve(day):
-        day += timedelta(days=1)
-    return day
-
-
-def _is_eve(day: date) -> bool:
-    """Christmas Eve, or Midsummer Eve: the Friday between 19 and 25 June."""
-    return (day.month, day.day) == (12, 24) or (
-        day.month == 6 and 19 <= day.day <= 25 and day.weekday() == SATURDAY - 1
-    )
-
-
-@cache
-def _days_off(year: int) -> frozenset[date]:
-    """Holy days, Independence Day and 1 May."""
-    import holidays  # loads slowly
-
-    return frozenset(holidays.country_holidays("FI", years=year))
