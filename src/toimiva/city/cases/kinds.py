@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -81,12 +82,17 @@ def no_facts(case: Case) -> list[Fact]:
     return []
 
 
+def nothing_more(case: Case, outcome: str, now: datetime) -> None:
+    """Follow a decision with nothing in the service's own tables."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseKind:
     """A kind of case. `read`, `handle`, `decide` and `open` are operations of the service's own access table.
 
     `appeal` is a code of policy/appeal_period.toml, or empty where the decision cannot be appealed (then `no_appeal`
-    says by which law). With `four_eyes` nobody decides a case that she has handled herself.
+    says by which law). With `four_eyes` nobody decides a case that she has handled herself. `decided` is what the
+    service does in the transaction of a decision.
     """
 
     code: str
@@ -108,6 +114,7 @@ class CaseKind:
     own_facts: Callable[[Case], list[Fact]] = no_facts
     four_eyes: bool = False
     guardians_see: bool = True
+    decided: Callable[[Case, str, datetime], None] = nothing_more
 
 
 def faults_of(kind: CaseKind) -> list[str]:

@@ -113,6 +113,7 @@ def _make(
          changes=[changed("state", before, to),
                   changed("decision", corrects.number if corrects else "", decision.number)],
          decision=decision.number, outcome=outcome, reasons_edited=decision.reasons != decision.drafted)  # fmt: skip
+    kind.decided(case, outcome, now)
     return decision
 
 
