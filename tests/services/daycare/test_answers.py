@@ -28,15 +28,15 @@ ANSWER_BY = date(2026, 4, 24)
 TIMER = system("test")
 
 
-def round_of(*names: str, u3: int = 4, decides: bool = False):
+def round_of(*names: str, u3: int = 4, decides: bool = False, now=NOW, starts=STARTS, answer_by=ANSWER_BY):
     """One family for each name, one unit, and the offers sent; returns offers and guardians by name."""
     unit("Ruori", u3=u3)
     families = {name: family(name, date(2024, 5, 1)) for name in names}
     adviser, other = official("daycare.adviser"), official("daycare.adviser")
-    round_ = actions.make_round(adviser, RoundValues(name="Elokuu", starts=STARTS), now=NOW)
-    actions.assign_round(adviser, round_.pk, now=NOW, modes=["fair"])
-    actions.approve_round(other, round_.pk, answer_by=ANSWER_BY, now=NOW, decides_on_acceptance=decides)
-    actions.send_round(adviser, round_.pk, now=NOW)
+    round_ = actions.make_round(adviser, RoundValues(name="Elokuu", starts=starts), now=now)
+    actions.assign_round(adviser, round_.pk, now=now, modes=["fair"])
+    actions.approve_round(other, round_.pk, answer_by=answer_by, now=now, decides_on_acceptance=decides)
+    actions.send_round(adviser, round_.pk, now=now)
     offers = {one.child_id: one for one in Offer.objects.all()}
     return {name: (offers[children[0].pk], guardians) for name, (children, guardians) in families.items()}
 
@@ -111,15 +111,19 @@ def test_yes_after_no_and_no_after_yes_are_refused(niemi):
 TIMES = [(date(2026, 4, 24), "ACCEPTED"), (date(2026, 4, 25), "EXPIRED")]
 
 
+@pytest.mark.parametrize("looked_after", [True, False])
 @pytest.mark.parametrize("day, state", TIMES)
-def test_the_last_day_counts_and_the_day_after_does_not(niemi, day, state):
+def test_the_last_day_counts_and_the_day_after_does_not(niemi, day, state, looked_after):
+    """Also while the nightly work has not yet looked at it."""
     offer, mother, _ = niemi
     then = NOW + (day - TODAY)
-    actions.expire_offers(TIMER, now=then)
+    if looked_after:
+        actions.expire_offers(TIMER, now=then)
     try:
         actions.accept(resident(mother), offer.pk, now=then)
     except Refusal as refusal:
         assert refusal.code == "offer_expired"
+    actions.expire_offers(TIMER, now=then)
     assert Offer.objects.get().state == state
     assert free() == (4 if state == "EXPIRED" else 3)
 

@@ -14,5 +14,11 @@ class Wanted:
     wave_id: Any = None
     not_channel: str = ""
     urgent: bool = False
-def enqueue(actor, wanted, *, now): return []
-def cancel(actor, about, *, now): return 0
+
+
+def enqueue(actor, wanted, *, now):
+    return []
+
+
+def cancel(actor, about, *, now):
+    return 0

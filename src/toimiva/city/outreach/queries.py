@@ -1,1 +1,2 @@
-def unwilling(service): return set()
+def unwilling(service):
+    return set()

@@ -41,10 +41,11 @@ class Shown:
     own_answer: bool
     decision_by: date
     application: Application | None
+    over: bool
 
     @property
     def waits(self) -> bool:
-        return self.offer.state in HOLDING
+        return self.offer.state in HOLDING and not self.over
 
 
 def offers_of(person_ids: list[UUID]) -> QuerySet[Offer]:
@@ -83,6 +84,7 @@ def shown(offer: Offer, *, on: date, reader: UUID | None = None) -> Shown:
         own_answer=reader is not None and offer.answered_by_id == reader,
         decision_by=on + timedelta(days=offer_rule(on).days_to_decide),
         application=Application.objects.filter(offer=offer).first(),
+        over=offer.is_over(on),
     )
 
 
