@@ -76,6 +76,7 @@ def navigation(request: Any, card: ServiceCard | None) -> list[Shown]:
 def resident_links() -> list[tuple[str, str, str]]:
     """The city-wide pages of the resident's navigation whose operation is in the table."""
     links = [
+        ("cases:my-matters", _("My matters"), "cases.mine.read"),
         ("residents:my-data", _("My data"), "residents.own.read"),
         ("places:units", _("Places"), "places.read"),
     ]
@@ -86,6 +87,7 @@ def user_links(request: Any) -> list[Shown]:
     """Return the links of the user's menu: the own data, and the desks this actor may open."""
     candidates = [
         ("residents:my-data", _("My data"), "residents.own.read"),
+        ("cases:queue", _("Cases"), "cases.queue.read"),
         ("residents:search", _("Residents"), "residents.person.read"),
         ("identity:users", _("Users and roles"), "identity.users.read"),
         ("identity:keys", _("Integration keys"), "identity.key.read"),

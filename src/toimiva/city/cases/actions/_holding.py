@@ -66,6 +66,13 @@ def not_anothers(actor: Actor, case: Case) -> None:
         raise Conflict("case_taken", number=case.number, holder=holder_name(case))
 
 
+def user_of(actor: Actor) -> int:
+    """Return whose work it is. A job or a key does not take a case, and writes nothing in it."""
+    if actor.id is None:
+        raise Refusal("case_needs_a_person")
+    return actor.id
+
+
 def holder_name(case: Case) -> str:
     return case.handler.get_full_name() or case.handler.username if case.handler else "–"
 

@@ -73,7 +73,7 @@ def correct(actor: Actor, decision_id: UUID, *, outcome: str, reasons: Words | N
 
 
 def _same_reasons(made: Decision, reasons: Words | None) -> bool:
-    return made.reasons == (made.drafted if reasons is None else _cleaned(reasons)._asdict())
+    return bool(made.reasons == (made.drafted if reasons is None else _cleaned(reasons)._asdict()))
 
 
 def _cleaned(words: Words) -> Words:
