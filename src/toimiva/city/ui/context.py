@@ -61,10 +61,10 @@ def card_of(request: Any) -> ServiceCard | None:
 def navigation(request: Any, card: ServiceCard | None) -> list[Shown]:
     """Return the navigation of the service's desk, or that of the resident, as far as this actor may go."""
     language = get_language() or "fi"
-    if card is not None:
-        links = [(reverse(link.url_name), link.name.in_language(language)) for link in card.navigation
-                 if allowed(request.actor, link.operation)]  # fmt: skip
-    else:
+    desk = card.navigation if card is not None else ()
+    links = [(reverse(link.url_name), link.name.in_language(language)) for link in desk
+             if allowed(request.actor, link.operation)]  # fmt: skip
+    if not links:  # a resident on a page of a service finds the way back
         links = [(reverse("ui:home"), _("Services"))]
         links += [
             (reverse(name), text) for name, text, operation in resident_links() if allowed(request.actor, operation)
