@@ -1,2 +1,0 @@
-def unwilling(service):
-    return set()
