@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from toimiva.city.audit.models import AuditEvent, AuditSeen
 from toimiva.city.cases import actions
-from toimiva.city.cases.models import Appeal, Case, MoreAsked, Note
-from toimiva.city.residents.models import Address
+from toimiva.city.cases.models import Appeal, Case, Decision, MoreAsked, Note
+from toimiva.city.residents.models import Address, Person
 
 from . import world
 from .world import DECIDER, HANDLER, READER, decided, official, opened, person, user
@@ -146,8 +146,20 @@ def test_a_handler_goes_from_the_queue_to_a_served_decision(now):
     assert client.post(decide, {"outcome": "grant", **reasons, "reasons_sv": ""}).status_code == 422
     assert client.post(decide, {"outcome": "grant", **reasons}).status_code == 303
     assert sends(do="serve", person=str(aino.pk), channel="letter", on=str(timezone.localdate(now))) == 303
+    today = str(timezone.localdate(now))
+    assert sends(do="appeal", person=str(aino.pk), received_on=today, text="Vaadin oikaisua") == 303
+    old = Decision.objects.get()
+    assert client.post(decide, {"outcome": "reject", **reasons, "corrects": str(old.pk)}).status_code == 303
+    assert Decision.objects.get(corrects=old).outcome == "reject"
     page = text(client.get(address))
-    for words in ("by letter", "Soitettu", "state: new → to be decided", "Can be appealed until"):
+    for words in (
+        "Appealed",
+        "Vaadin oikaisua",
+        "by letter",
+        "Soitettu",
+        "state: new → to be decided",
+        "Can be appealed until",
+    ):
         assert words in page, words
     assert Note.objects.count() == 1
 
@@ -193,3 +205,28 @@ def test_a_list_takes_the_same_number_of_queries_for_one_row_as_for_many(address
     for _ in range(6):
         opened(sari, aino, now=now)
     assert asked() == few
+
+
+def test_what_one_guardian_told_is_not_the_others(now):
+    mother, father, child = person(), person("Aro"), person(first="Elias", born=date(2022, 1, 1))
+    for one in (mother, father):
+        world.answers_for(one, child)
+    sari = official(HANDLER)
+    case = opened(sari, child, mother, now=now)
+    actions.ask_for_more(sari, case.pk, text="Mikä koko?", until=timezone.localdate(now) + timedelta(days=7), now=now)
+    hers, his = browser(of=mother), browser(of=father)
+    hers.post(f"/my-matters/{case.pk}/", {"text": "Lyhyt matka kotoa"})
+    actions.move(sari, case.pk, "ready", now=now)
+    actions.move(official(DECIDER), case.pk, "new", now=now, reason="Matka on liian pitkä", version=None)
+    seen = {}
+    for name, client in (("hers", hers), ("his", his)):
+        page, own = text(client.get(f"/my-matters/{case.pk}/")), text(client.get("/my-data/export/"))
+        assert ("liian pitkä" in page, case.number in own) == (False, True)
+        seen[name] = ("50 m²" in page, "SQUARE_METRES" in own, "Lyhyt matka" in own)
+    assert seen == {"hers": (True, True, True), "his": (False, False, False)}
+
+
+def test_an_account_with_a_matter_of_an_authority_is_told_what_stays_and_why(now):
+    client = browser(of=person())
+    opened(official(HANDLER), Person.objects.get(account__user__pk=client.session["_auth_user_id"]), now=now)
+    assert "arkistosuunnitelman" in text(client.get("/my-data/delete/"))

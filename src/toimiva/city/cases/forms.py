@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from toimiva.city.refusals import Refusal
 from toimiva.city.residents.forms import Plain
 
 from .policy.appeal_period import CHANNELS
@@ -56,19 +58,16 @@ class DecideForm(Plain):
     """The outcome, and the reasons in three languages, drafted and to be edited."""
 
     outcome = forms.ChoiceField(label=_("What is decided"))
-    reasons_fi = forms.CharField(
-        label=_("Reasons in Finnish"), required=False, widget=forms.Textarea(AREA | {"lang": "fi"})
-    )
-    reasons_sv = forms.CharField(
-        label=_("Reasons in Swedish"), required=False, widget=forms.Textarea(AREA | {"lang": "sv"})
-    )
-    reasons_en = forms.CharField(
-        label=_("Reasons in English"), required=False, widget=forms.Textarea(AREA | {"lang": "en"})
-    )
+    reasons_fi = forms.CharField(label=_("Reasons in Finnish"), widget=forms.Textarea(AREA | {"lang": "fi"}))
+    reasons_sv = forms.CharField(label=_("Reasons in Swedish"), widget=forms.Textarea(AREA | {"lang": "sv"}))
+    reasons_en = forms.CharField(label=_("Reasons in English"), widget=forms.Textarea(AREA | {"lang": "en"}))
 
     def __init__(self, data: Any = None, *, outcomes: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        needed = Refusal("reasons_needed").message(get_language() or "fi")
+        for name in ("reasons_fi", "reasons_sv", "reasons_en"):
+            self.fields[name].error_messages["required"] = needed
 
 
 class ServeForm(Plain):
@@ -84,3 +83,15 @@ class ServeForm(Plain):
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
             (code, CHANNEL_WORDS[code].in_language(language)) for code in CHANNELS
         ]
+
+
+class TakenInForm(Plain):
+    """An appeal that came by post or at the desk: whose, when, what it says."""
+
+    person = forms.ChoiceField(label=_("Who appeals"))
+    received_on = day_field(_("When it came"))
+    text = forms.CharField(label=_("What it says"), max_length=5000, widget=forms.Textarea(AREA))
+
+    def __init__(self, data: Any = None, *, parties: list[Any], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["person"].choices = [(str(one.pk), one.name) for one in parties]  # type: ignore[attr-defined]

@@ -49,14 +49,17 @@ def cases(subject: Subject) -> list[Node]:
         return []
     if not subject.strong:
         return [withheld("CASES", STRONGER)]
-    return branch("CASES", [{"key": "CASE", "children": _case(one)} for one in rows])
+    return branch("CASES", [{"key": "CASE", "children": _case(one, subject)} for one in rows])
 
 
-def _case(case: Case) -> list[Node]:
+def _case(case: Case, subject: Subject) -> list[Node]:
+    """What one guardian has told is not the other's: facts go to the applicant, an answer to who gave it."""
+    own = subject.person is not None and subject.person.pk == (case.applicant_id or case.subject_id)
     told = [value("NUMBER", case.number), value("TITLE", case.title_words.fi), value("STATE", case.state),
             value("OPENED_AT", case.opened_at), value("DUE", case.due), value("CLOSED_AT", case.closed_at)]  # fmt: skip
-    told += branch("FACTS", [value(name.upper(), one) for name, one in case.payload.items()])
-    told += branch("ASKED", [value("ANSWER", one.answer) for one in case.asked.all()])
+    told += branch("FACTS", [value(name.upper(), one) for name, one in case.payload.items() if own])
+    answers = [one.answer for one in case.asked.all() if one.answered_by_id == subject.user.pk]
+    told += branch("ANSWERS", [value("ANSWER", one) for one in answers])
     decisions: list[Node] = [
         {"key": "DECISION", "children": [
             value("NUMBER", one.number), value("MADE_ON", one.made_on), value("TEXT", one.text[one.language]),

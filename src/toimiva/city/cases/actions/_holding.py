@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from toimiva.city.access import Actor, allowed, may, require
+from toimiva.city.access import Actor, may, require
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Conflict, Missing, Refusal
 
@@ -47,11 +47,6 @@ def held_by_party(actor: Actor, case_id: UUID, on: date) -> Case:
     if not Case.objects.filter(of_actor(actor, on), pk=case.pk).exists():
         raise Missing("not_found", model="case")
     return case
-
-
-def may_at(actor: Actor, operation: str, case: Case) -> bool:
-    """Tell whether the actor may do an operation of the service's own table on this case."""
-    return allowed(actor, operation) and Case.objects.filter(may(actor, operation), pk=case.pk).exists()
 
 
 def same_version(case: Case, version: int | None) -> None:

@@ -190,7 +190,7 @@ def serve(
         decision=decision, person_id=whom, channel=channel, sent_on=on, served_on=end.served, last_day=end.last_day,
         rule=end.rule, at=now, by_id=actor.id,
     )  # fmt: skip
-    keep(actor, "cases.decision.serve", case, "served", now=now,
+    keep(actor, "cases.decision.serve", case, "served", now=now, public=False,  # how one was reached is no other's
          changes=[changed("channel", "", channel), changed("last_day", "", end.last_day)],
          decision=decision.number, channel=channel, last_day=end.last_day, rule=end.rule)  # fmt: skip
     return decision

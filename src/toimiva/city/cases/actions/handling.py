@@ -13,7 +13,7 @@ from toimiva.city.refusals import Conflict, Missing, Refusal
 
 from ..kinds import Move
 from ..models import Case, MoreAsked, Note
-from ..rows import of_actor
+from ..rows import may_at, of_actor
 from ._holding import (
     changed,
     day_of,
@@ -22,7 +22,6 @@ from ._holding import (
     holder_name,
     keep,
     locked,
-    may_at,
     not_anothers,
     said,
     same_version,
@@ -164,6 +163,7 @@ def answer_more(actor: Actor, case_id: UUID, *, text: str, now: datetime) -> Mor
         if asked.answer == text:
             return asked
         raise Conflict("case_answered")
+    _is_open(case)
     asked.answer, asked.answered_at, asked.answered_by_id = text, now, actor.id
     asked.save()
     keep(actor, "cases.own.change", case, "answered", now=now, by_party=True)

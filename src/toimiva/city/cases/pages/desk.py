@@ -24,7 +24,7 @@ from toimiva.city.ui.links import links_to
 from toimiva.city.ui.paging import Pages
 
 from .. import actions, queries
-from ..forms import AskForm, DecideForm, NoteForm, ReleaseForm, ServeForm
+from ..forms import AskForm, DecideForm, NoteForm, ReleaseForm, ServeForm, TakenInForm
 from ..kinds import LANGUAGES, kinds
 from ..rows import parties_on
 
@@ -89,6 +89,7 @@ def _forms(request: Request, case_id: UUID) -> dict[str, Any]:
         "note": NoteForm(data("note"), auto_id="note_%s"),
         "ask": AskForm(data("ask"), auto_id="ask_%s", initial={"until": today + timedelta(days=DAYS_TO_ANSWER)}),
         "release": ReleaseForm(data("release"), auto_id="release_%s"),
+        "appeal": TakenInForm(data("appeal"), auto_id="appeal_%s", parties=parties, initial={"received_on": today}),
         "serve": ServeForm(data("serve"), auto_id="serve_%s", parties=parties, language=language, initial=first),
     }
 
@@ -107,6 +108,7 @@ def _did(request: Request, case_id: UUID, forms: dict[str, Any]) -> bool:
         "note": lambda: actions.add_note(request.actor, case_id, text=told["text"], now=now),
         "ask": lambda: actions.ask_for_more(request.actor, case_id, text=told["text"], until=told["until"], now=now),
         "serve": lambda: _serve(request, case_id, told),
+        "appeal": lambda: _take_in(request, case_id, told),
     }  # fmt: skip
     if do not in deeds:
         raise Refusal("bad_value", field="do", value=do, expected=" | ".join(deeds))
@@ -114,22 +116,41 @@ def _did(request: Request, case_id: UUID, forms: dict[str, Any]) -> bool:
     return True
 
 
-def _serve(request: Request, case_id: UUID, told: dict[str, Any]) -> None:
+def _decision(request: Request, case_id: UUID) -> UUID:
     decision = queries.case(request.actor, case_id).decision
     if decision is None:
         raise Conflict("case_not_decided")
-    actions.serve(request.actor, decision.pk, channel=told["channel"], on=told["on"], person_id=UUID(told["person"]),
-                  now=request.now)  # fmt: skip
+    return decision.pk
+
+
+def _take_in(request: Request, case_id: UUID, told: dict[str, Any]) -> None:
+    actions.record_appeal(request.actor, _decision(request, case_id), text=told["text"], now=request.now,
+                          person_id=UUID(told["person"]), received_on=told["received_on"])  # fmt: skip
+
+
+def _serve(request: Request, case_id: UUID, told: dict[str, Any]) -> None:
+    actions.serve(request.actor, _decision(request, case_id), channel=told["channel"], on=told["on"],
+                  person_id=UUID(told["person"]), now=request.now)  # fmt: skip
 
 
 def _version(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
 
 
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Missing("not_found", model="decision") from None
+
+
 @page("cases.case.decide", methods=BOTH)
 @reads_persons
 def decide(request: Request, case_id: UUID) -> HttpResponse:
-    """The decision as its kind drafts it; `outcome` chooses the draft, POST decides with the reasons as edited."""
+    """The decision as its kind drafts it; `outcome` chooses the draft, POST decides with the reasons as edited.
+
+    Of a decided case it is the correction: a new decision that names the old one.
+    """
     desk = queries.case(request.actor, case_id)
     kind, language = desk.case.kind_card, get_language() or "fi"
     outcomes = [(code, one.name.in_language(language)) for code, one in kind.outcomes.items()]
@@ -143,9 +164,12 @@ def decide(request: Request, case_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            actions.decide(request.actor, case_id, outcome=told["outcome"], now=request.now,
-                           version=_version(request.POST.get("version")),
-                           reasons=Words(*(told[f"reasons_{code}"] for code in LANGUAGES)))  # fmt: skip
+            given = {"outcome": told["outcome"], "reasons": Words(*(told[f"reasons_{code}"] for code in LANGUAGES))}
+            if corrected := request.POST.get("corrects"):
+                actions.correct(request.actor, _uuid(corrected), now=request.now, **given)
+            else:
+                version = _version(request.POST.get("version"))
+                actions.decide(request.actor, case_id, version=version, now=request.now, **given)
             return done(request, DECIDE, to=reverse("cases:case", args=[case_id]))
         except (Forbidden, Missing):
             raise

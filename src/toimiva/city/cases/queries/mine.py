@@ -155,7 +155,7 @@ def my_case(actor: Actor, case_id: UUID, *, on: date) -> MyCase:
         matter=matter,
         decisions=list(found.decisions.all()),
         events=list(found.events.filter(public=True).order_by("-at", "-id")),
-        facts=found.kind_card.own_facts(found),
+        facts=found.kind_card.own_facts(found, reader),
         moves=[one for one in found.state_card.moves if one.by_party],
         appeal=Appeal.objects.filter(decision=matter.decision, person_id=reader).first() if matter.decision else None,
     )
