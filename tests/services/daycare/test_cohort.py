@@ -87,6 +87,10 @@ def without_point(child, guardians):
     child.addresses.update(lon=None, lat=None)
 
 
+def sharing_a_home_with_a_protected_person(child, guardians):
+    person("Niemi", "Mummo", household=child.household, protection_order=True)
+
+
 REASONS = {
     "has_place": with_place,
     "open_application": with_application,
@@ -96,6 +100,12 @@ REASONS = {
     "no_guardian": without_guardian,
     "no_home_point": without_point,
 }
+
+
+def test_who_shares_a_home_with_a_protected_person_is_protected():
+    (child,), guardians = family("Niemi", date(2024, 5, 1))
+    sharing_a_home_with_a_protected_person(child, guardians)
+    assert cohort(Target(starts=STARTS), on=TODAY).children[0].excluded == "protected"
 
 
 @pytest.mark.parametrize("code", REASONS)
@@ -172,7 +182,7 @@ def test_the_address_of_the_day_counts():
 def test_a_cohort_asks_as_many_queries_for_three_hundred_children_as_for_three(django_assert_num_queries):
     for number in range(3):
         family(f"Niemi {number}", date(2024, 5, 1), date(2022, 5, 1))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(cohort(Target(starts=STARTS), on=TODAY).children) == 6
     lonely = person("Yksin", born=date(1980, 1, 1))
     assert lonely.pk not in {one.id for one in cohort(Target(starts=STARTS), on=TODAY).children}

@@ -35,7 +35,7 @@ ACCESS = {
     "outreach.template.read": [PLANNER, APPROVER, ADVISER],
     "outreach.campaign.read": [PLANNER, APPROVER, by_system],
     "outreach.campaign.create": [PLANNER, by_system],
-    "outreach.campaign.approve": [APPROVER],
+    "outreach.campaign.approve": [APPROVER, by_system],
     "outreach.campaign.run": [PLANNER, by_system],
     # An adviser writes down an answer that came otherwise; the provider of text messages has a key for this.
     "outreach.reply.receive": [ADVISER, by_system],

@@ -64,25 +64,29 @@ def _member(campaign: Campaign, one: Candidate, control: set[str]) -> Member:
 
 
 @transaction.atomic
-def approve(actor: Actor, campaign_id: UUID, *, now: datetime) -> Campaign:
-    """Approve a campaign that another person made: its members do not change any more. Twice is once."""
+def approve(actor: Actor, campaign_id: UUID, *, now: datetime, by: int | None = None) -> Campaign:
+    """Approve a campaign that another person made: its members do not change any more. Twice is once.
+
+    A service that has its own four eyes (a round of offers) says `by` which user they were.
+    """
     campaign = hold(actor, "outreach.campaign.approve", Campaign, campaign_id)
     if campaign.state != CampaignState.DRAFT:
         return campaign
-    if actor.id is None or campaign.made_by_id == actor.id:
+    approver = by if actor.kind == "system" else actor.id
+    if approver is None or campaign.made_by_id == approver:
         raise Conflict("approver_made_it_herself")
-    campaign.state, campaign.approved_by_id, campaign.approved_at = CampaignState.APPROVED, actor.id, now
+    campaign.state, campaign.approved_by_id, campaign.approved_at = CampaignState.APPROVED, approver, now
     campaign.save(update_fields=["state", "approved_by", "approved_at"])
-    record(actor, "outreach.campaign.approve", campaign, at=now)
+    record(actor, "outreach.campaign.approve", campaign, at=now, by=approver)
     return campaign
 
 
 @transaction.atomic
 def plan_wave(
     actor: Actor, campaign_id: UUID, size: int, planned_on: date, *, now: datetime,
-    strata: Collection[str] | None = None,
+    strata: Collection[str] | None = None, people: Collection[UUID] | None = None,
 ) -> Wave:  # fmt: skip
-    """Take the next `size` members in the drawn order into a wave (of some strata only, where told); it begins to run.
+    """Take the next `size` members in the drawn order into a wave (of some strata or people only); it begins to run.
 
     Raises `Conflict` where the campaign is not approved or nobody is left.
     """
@@ -94,6 +98,8 @@ def plan_wave(
     left = campaign.members.filter(arm=Arm.OFFER, wave=None).order_by("rank")
     if strata is not None:
         left = left.filter(stratum__in=strata)
+    if people is not None:
+        left = left.filter(person_id__in=people)
     ids = list(left.values_list("pk", flat=True)[:size])
     if not ids:
         raise Conflict("nobody_left_for_a_wave", field="size")

@@ -23,8 +23,7 @@ from ..policy.offers import OfferRule, offer_rule
 from ..queries.cohort import Target, cohort
 from ..queries.occupancy import occupancy
 from ..queries.rounds import Problem, last_runs, problem
-
-SERVICE = "daycare"
+from .campaign import SERVICE, approve_campaign, begin_campaign
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +63,8 @@ def make_round(actor: Actor, values: RoundValues, *, now: datetime) -> Round:
          for one in found.children],
         batch_size=2_000,
     )  # fmt: skip
+    round_.campaign_id = begin_campaign(round_, found.children, now=now)
+    round_.save(update_fields=["campaign_id"])
     record(
         actor, "daycare.round.make", round_, at=now, kind="CREATE",
         rule=found.rule.id, included=len(found.included), excluded=dict(found.excluded),
@@ -234,6 +235,7 @@ def approve_round(
     round_.state, round_.approved_by_id, round_.approved_at = RoundState.APPROVED, actor.id, now
     round_.answer_by, round_.decides_on_acceptance = answer_by, decides and actor.id is not None
     round_.save()
+    approve_campaign(round_, now=now)
     record(
         actor, "daycare.round.approve", round_, at=now,
         run=round_.chosen.pk, answer_by=answer_by, decides_on_acceptance=round_.decides_on_acceptance,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,8 +28,8 @@ from ..models.rounds import RoundState
 from ..policy.fee_rules import RULES as FEE_RULES
 from ..queries.cohort import Target, cohort
 from ..queries.guardians import guardians_on
+from .campaign import SERVICE, begin_wave
 from .constraints import refused_by
-from .rounds import SERVICE
 
 TOKEN_BYTES = 24
 
@@ -56,7 +58,8 @@ def send_round(actor: Actor, round_id: UUID, *, now: datetime) -> SentRound:
     if today >= round_.answer_by:
         raise Conflict("answer_by_has_passed", value=round_.answer_by)
     offers, left = _offers(round_, round_.answer_by, now)
-    messages = _tell_guardians(actor, offers, now)
+    wave = begin_wave(round_, [one.child_id for one in offers], now=now)
+    messages = _tell_guardians(actor, offers, wave, now)
     round_.state, round_.sent_at = RoundState.SENT, now
     round_.save(update_fields=["state", "sent_at"])
     record(
@@ -103,7 +106,7 @@ def _line_up(round_: Round) -> None:
     list(SeatPool.objects.select_for_update().filter(unit_id__in=units).order_by("pk").values_list("pk"))
 
 
-def _tell_guardians(actor: Actor, offers: Sequence[Offer], now: datetime) -> int:
+def _tell_guardians(actor: Actor, offers: Sequence[Offer], wave: UUID | None, now: datetime) -> int:
     """Write down to whom each offer goes and queue the messages; returns how many."""
     today = timezone.localdate(now)
     guardians = guardians_on([one.child_id for one in offers], today)
@@ -113,7 +116,7 @@ def _tell_guardians(actor: Actor, offers: Sequence[Offer], now: datetime) -> int
         for guardian in guardians.get(offer.child_id, []):
             secret = token_urlsafe(TOKEN_BYTES)
             told.append(OfferedTo(offer=offer, guardian_id=guardian, link=hash_of(secret)))
-            wanted.append(message("daycare.offer", offer, guardian, link=link_to(secret)))
+            wanted.append(message("daycare.offer", offer, guardian, link=link_to(secret), wave=wave))
     OfferedTo.objects.bulk_create(told, batch_size=2_000)
     enqueue(actor, wanted, now=now)
     return len(wanted)
@@ -129,25 +132,27 @@ def link_to(secret: str) -> str:
     return settings.TOIMIVA_BASE_URL + reverse("daycare:link", args=[secret])
 
 
-def message(template: str, offer: Offer, guardian_id: UUID, *, link: str = "", again: str = "") -> Wanted:
-    """Return the message about an offer that a guardian is to get; one key is one message for ever."""
+def message(template: str, offer: Offer, guardian_id: UUID, *, link: str = "", wave: UUID | None = None) -> Wanted:
+    """Return the message about an offer that a guardian is to get; one key is one message for ever.
+
+    A reminder goes by another channel than the offer itself where there is one.
+    """
     unit = offer.unit.unit
     child = offer.child
+    facts: dict[str, Any] = {
+        "child": child.call_name or child.first_names.split(" ")[0],
+        "unit": {"fi": unit.name_fi, "sv": unit.name_sv or unit.name_fi, "en": unit.name_en or unit.name_fi},
+        "unit_address": unit.street_fi,
+        "starts": offer.starts,
+        "deadline": offer.answer_by,
+        "phone": settings.TOIMIVA_CITY.phone,
+    }
+    if offer.travel_s is not None:
+        facts["minutes"] = max(1, -(-offer.travel_s // 60))
+    if offer.fee_max_cents is not None:
+        facts["fee"] = Decimal(offer.fee_max_cents) / 100
     return Wanted(
-        person_id=guardian_id,
-        template=template,
-        subject_id=offer.child_id,
-        about=offer.pk,
+        person_id=guardian_id, template=template, subject_id=offer.child_id, about=offer.pk, facts=facts, wave_id=wave,
         link=link or settings.TOIMIVA_BASE_URL + reverse("daycare:offer", args=[offer.pk]),
-        key=f"{template}:{offer.pk}:{guardian_id}{again}",
-        facts={
-            "child": child.call_name or child.first_names.split(" ")[0],
-            "unit": {"fi": unit.name_fi, "sv": unit.name_sv or unit.name_fi, "en": unit.name_en or unit.name_fi},
-            "unit_address": unit.street_fi,
-            "starts": offer.starts,
-            "minutes": "" if offer.travel_s is None else str(-(-offer.travel_s // 60)),
-            "fee": "" if offer.fee_max_cents is None else str(offer.fee_max_cents // 100),
-            "deadline": offer.answer_by,
-            "phone": settings.TOIMIVA_CITY.phone,
-        },
-    )
+        key=f"{template}:{offer.pk}:{guardian_id}",
+    )  # fmt: skip

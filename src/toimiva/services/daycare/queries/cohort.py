@@ -169,6 +169,9 @@ def _known(
           offered.filter(state="DECLINED").order_by("answered_at")
           .values_list("child_id", "answered_at", "ask_again_on")}  # fmt: skip
     rounds = dict(offered.exclude(state="WITHDRAWN").values_list("child_id").annotate(Count("id")))
+    hidden_homes = set(Person.objects.filter(
+        protection_order=True, household_id__in={row.household for row in rows if row.household},
+    ).values_list("household_id", flat=True))  # fmt: skip
     guardians: dict[UUID, list[tuple[UUID, bool]]] = {}
     custody = Guardianship.objects.filter(answering(on), ward_id__in=ids, kind__in=IN_CUSTODY)
     for ward, guardian, hidden in custody.values_list("ward_id", "guardian_id", "guardian__protection_order"):
@@ -187,7 +190,7 @@ def _known(
             ask_again_on=again,
             proactive_rounds=rounds.get(child, 0),
             no_contact_wished=bool(mine) and all(guardian in uncontactable for guardian, _ in mine),
-            protected=row.protected or any(hidden for _, hidden in mine),
+            protected=row.protected or row.household in hidden_homes or any(hidden for _, hidden in mine),
             guardians=len(mine),
             home_point=lon is not None,
         )
