@@ -29,31 +29,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name != "test_page_walk.py")
 
 
-TRUNCATE_TRIGGERS = """
-do $$ declare one record; begin
-  for one in select tgrelid::regclass as of, tgname from pg_trigger where not tgisinternal and tgtype & 32 <> 0 loop
-    execute format('alter table %s {} trigger %I', one.of, one.tgname);
-  end loop;
-end $$
-"""
-
-
 @pytest.fixture(scope="session", autouse=True)
-def _append_only_tables_are_emptied_too() -> None:
-    """Let the flush after a transactional test empty the tables whose triggers refuse to be emptied."""
-    from django.db import connection
+def _what_a_test_has_committed_is_emptied() -> None:
+    """After a transactional test empty the tables that hold rows, also those whose triggers refuse to be emptied."""
     from django.test import TransactionTestCase
 
-    flush = TransactionTestCase._fixture_teardown
+    from .emptying import empty_what_is_filled
 
-    def emptied(self: TransactionTestCase) -> None:
-        for done in ("disable", "enable"):
-            with connection.cursor() as cursor:
-                cursor.execute(TRUNCATE_TRIGGERS.replace("{}", done))
-            if done == "disable":
-                flush(self)
-
-    TransactionTestCase._fixture_teardown = emptied
+    TransactionTestCase._fixture_teardown = empty_what_is_filled
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
