@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from .browser import browser, visit  # noqa: F401 - fixtures of every test
+from .homes import migrated_home  # noqa: F401 - the same
 
 SHARED = Path(os.environ.get("TOIMIVA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SERVER = None
+LONGEST = {name: place for place, name in enumerate(["test_page_walk.py", "test_demo_again.py", "test_command.py"])}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest tests: at the end one process would be left alone with them."""
-    items.sort(key=lambda item: item.path.name != "test_page_walk.py")
+    items.sort(key=lambda item: LONGEST.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session", autouse=True)
