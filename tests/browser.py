@@ -20,11 +20,8 @@ import pytest
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 # No other host has an address: it is stopped here, and not by a route, for a route turns the browser's cache off.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", NO_OTHER_HOST]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -60,8 +57,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         contexts.append(context)
 
         def guard(request: Any) -> None:
-            where = urlsplit(request.url)
-            if where.scheme not in ("data", "blob") and where.netloc != urlsplit(base_url).netloc:
+            if leaves(request.url, base_url):
                 complaints.append(f"a request leaves the house: {request.url}")
 
         def told(message: Any) -> None:
@@ -79,6 +75,12 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def leaves(url: str, base_url: str) -> bool:
+    """Tell whether a request asks another host than the one that is visited, or another port of it."""
+    asked = urlsplit(url)
+    return asked.scheme not in ("data", "blob") and asked.netloc != urlsplit(base_url).netloc
 
 
 def check_accessibility(page: Any) -> None:

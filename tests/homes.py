@@ -1,4 +1,4 @@
-"""Homes that many tests begin with, made once a run by whoever comes first and copied for each: a second instead of six.
+"""Homes that many tests begin with, made once a run by whoever comes first and copied for each: one second, not six.
 
 Who claims something about the making itself makes a home of its own.
 """
