@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from .browser import browser, visit  # noqa: F401 - fixtures of every test
+from .homes import migrated_home  # noqa: F401 - the same
 
 SHARED = Path(os.environ.get("TOIMIVA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SERVER = None
+LONGEST = {name: place for place, name in enumerate(["test_page_walk.py", "test_demo_again.py", "test_command.py"])}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,34 +28,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest tests: at the end one process would be left alone with them."""
-    items.sort(key=lambda item: item.path.name != "test_page_walk.py")
-
-
-TRUNCATE_TRIGGERS = """
-do $$ declare one record; begin
-  for one in select tgrelid::regclass as of, tgname from pg_trigger where not tgisinternal and tgtype & 32 <> 0 loop
-    execute format('alter table %s {} trigger %I', one.of, one.tgname);
-  end loop;
-end $$
-"""
+    items.sort(key=lambda item: LONGEST.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _append_only_tables_are_emptied_too() -> None:
-    """Let the flush after a transactional test empty the tables whose triggers refuse to be emptied."""
-    from django.db import connection
+def _what_a_test_has_committed_is_emptied() -> None:
+    """After a transactional test empty the tables that hold rows, also those whose triggers refuse to be emptied."""
     from django.test import TransactionTestCase
 
-    flush = TransactionTestCase._fixture_teardown
+    from .emptying import empty_what_is_filled
 
-    def emptied(self: TransactionTestCase) -> None:
-        for done in ("disable", "enable"):
-            with connection.cursor() as cursor:
-                cursor.execute(TRUNCATE_TRIGGERS.replace("{}", done))
-            if done == "disable":
-                flush(self)
-
-    TransactionTestCase._fixture_teardown = emptied
+    TransactionTestCase._fixture_teardown = empty_what_is_filled
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from toimiva.installation.postgres import Embedded
 
+from ..homes import copied, once
 from ..installation.helpers import toimiva
 
 
@@ -18,10 +19,14 @@ def residents_of(home) -> int:
 
 
 @pytest.fixture
-def home(tmp_path):
-    built = toimiva(tmp_path, "demo", "--residents", "120", "--no-serve")
-    assert built.returncode == 0, built.stderr
-    return tmp_path
+def home(tmp_path_factory, tmp_path):
+    """The home of a city that was built from nothing; each test has a copy."""
+
+    def build(folder):
+        built = toimiva(folder, "demo", "--residents", "120", "--no-serve")
+        assert built.returncode == 0, built.stderr
+
+    return copied(once(tmp_path_factory, "demo-home", build), tmp_path / "home")
 
 
 def test_another_city_replaces_it_only_when_asked(home):

@@ -11,10 +11,8 @@ from .helpers import toimiva
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("doctor") / "home"
-    toimiva(home, "migrate")
-    return home
+def home(migrated_home):
+    return migrated_home("doctor")
 
 
 def findings(home, **environ):
