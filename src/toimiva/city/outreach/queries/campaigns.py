@@ -1,4 +1,4 @@
-"""What the campaign pages show: who was found, who was left out and why, what was sent in which language, and the effect."""
+"""What the campaign pages show: who was found or left out and why, what was sent in which language, the effect."""
 
 from __future__ import annotations
 
@@ -86,12 +86,15 @@ def waves(one: Campaign) -> list[WaveRow]:
         yes=Count("pk", filter=Q(answer="YES")), no=Count("pk", filter=Q(answer="NO")),
     )  # fmt: skip
     by_wave = {row["wave"]: row for row in told.order_by()}
-    none = {"sent": 0, "yes": 0, "no": 0, "failed": 0}
     rows = []
     for wave in one.waves.all():
-        row = by_wave.get(wave.pk, none)
-        rows.append(WaveRow(number=wave.number, planned_on=wave.planned_on, size=wave.size,
-                            **{name: row[name] for name in none}))  # fmt: skip
+        row = by_wave.get(wave.pk)
+        sent, yes, no, failed = (row["sent"], row["yes"], row["no"], row["failed"]) if row else (0, 0, 0, 0)
+        rows.append(
+            WaveRow(
+                number=wave.number, planned_on=wave.planned_on, size=wave.size, sent=sent, yes=yes, no=no, failed=failed
+            )
+        )  # fmt: skip
     return rows
 
 
