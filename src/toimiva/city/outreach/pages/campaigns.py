@@ -79,7 +79,7 @@ def _shown(request: Request, one: Campaign) -> dict[str, Any]:
         "waves": waves,
         "sent": sum(row.sent for row in waves),
         "calls": queries.calls(one),
-        "languages": queries.languages(one),
+        "in_languages": queries.languages(one),
         "chart": _chart(waves),
         "effect": told,
         "points": _points(told) if told else None,
