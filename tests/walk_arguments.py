@@ -23,6 +23,9 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "gdpr:profile": lambda: {"uuid": uuid4()},
     "identity:key": lambda: {"key_id": uuid4()},
     "identity:user": lambda: {"user_uuid": uuid4()},
+    "outreach:campaign": lambda: {"campaign_id": uuid4()},
+    "outreach:message": lambda: {"message_id": uuid4()},
+    "outreach:text": lambda: {"key": "daycare.offer"},
     "places:unit": lambda: {"unit_id": uuid4()},
     "programme:actuals": lambda: {"programme_id": 1_000_000},
     "programme:actuals-run": lambda: {"run_id": uuid4()},
@@ -110,4 +113,11 @@ API_ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 # "METHOD /path" of an API operation -> a query or body of the right shape, or validation would answer first.
-API_BODIES: dict[str, Callable[[], dict[str, Any]]] = {}
+API_BODIES: dict[str, Callable[[], dict[str, Any]]] = {
+    "POST /outreach/replies": lambda: {
+        "sender": "+358401234567", "text": "K", "received_at": "2026-11-24T09:00:00Z", "provider_id": str(uuid4()),
+    },
+    "POST /outreach/deliveries": lambda: {
+        "message": str(uuid4()), "state": "DELIVERED", "at": "2026-11-24T09:00:00Z", "event_id": "1",
+    },
+}  # fmt: skip

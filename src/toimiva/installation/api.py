@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from toimiva.city.data.api import router as data
+from toimiva.city.outreach.api import router as outreach
 from toimiva.city.places.api import router as places
 from toimiva.city.refusals import Refusal
 from toimiva.city.ui.problem import problem, problem_of_validation
@@ -42,5 +43,6 @@ def not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
 
 api.add_router("/places", places)
 api.add_router("/data", data)
+api.add_router("/outreach", outreach)
 api.add_router("/programme", programme)
 api.add_router("/programme", programme_followup)

@@ -80,9 +80,12 @@ def test_who_made_it_does_not_approve_it_and_the_database_holds_that():
 
 def test_after_the_approval_members_stay():
     campaign = running()
-    for change in (lambda: campaign.members.update(stratum="b"),
-                   lambda: campaign.members.all().delete(),
-                   lambda: Member.objects.create(campaign=campaign, person=person(), arm="OFFER", rank="0")):  # fmt: skip
+    changes = [
+        lambda: campaign.members.update(stratum="b"),
+        lambda: campaign.members.all().delete(),
+        lambda: Member.objects.create(campaign=campaign, person=person(), arm="OFFER", rank="0"),
+    ]
+    for change in changes:
         with pytest.raises(IntegrityError, match="do not change"), transaction.atomic():
             change()
 

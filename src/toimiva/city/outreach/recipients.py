@@ -31,8 +31,8 @@ class Recipient:
     @property
     def leads(self) -> set[str]:
         """The channels that lead to her."""
-        found = {"sms": bool(self.phone), "email": bool(self.email), "letter": self.postal,
-                 "suomifi": bool(settings.TOIMIVA_SUOMIFI_URL) and self.person.national_id_sealed is not None}  # fmt: skip
+        mailbox = bool(settings.TOIMIVA_SUOMIFI_URL) and self.person.national_id_sealed is not None
+        found = {"sms": self.phone, "email": self.email, "letter": self.postal, "suomifi": mailbox}
         return {channel for channel, leads in found.items() if leads}
 
     def address(self, channel: str) -> str:

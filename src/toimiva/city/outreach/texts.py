@@ -91,7 +91,7 @@ class Template:
 @cache
 def templates() -> dict[str, Template]:
     """Return every message of the house by its key, such as "daycare.offer"."""
-    paths = sorted(PACKAGE.glob("*/*/messages/outreach/*.toml"))
+    paths = [path for path in sorted(PACKAGE.glob("*/*/messages/outreach/*.toml")) if path.name != "exclusions.toml"]
     return {template.key: template for template in map(read, paths)}
 
 
@@ -103,6 +103,15 @@ def template(key: str) -> Template:
 def services() -> list[str]:
     """Return the services that write to people unasked, in the order of their codes."""
     return sorted({one.service for one in templates().values()} - {"outreach"})
+
+
+@cache
+def exclusions(service: str) -> dict[str, dict[str, str]]:
+    """Return why somebody is left out of a service's campaigns: code -> {fi, sv, en}."""
+    found: dict[str, dict[str, str]] = {}
+    for path in PACKAGE.glob(f"*/{service}/messages/outreach/exclusions.toml"):
+        found |= tomllib.loads(path.read_text("utf-8"))
+    return found
 
 
 def read(path: Path) -> Template:

@@ -89,6 +89,8 @@ def user_links(request: Any) -> list[Shown]:
         ("residents:my-data", _("My data"), "residents.own.read"),
         ("cases:queue", _("Cases"), "cases.queue.read"),
         ("residents:search", _("Residents"), "residents.person.read"),
+        ("outreach:campaigns", _("Campaigns"), "outreach.campaign.read"),
+        ("outreach:messages", _("Messages"), "outreach.message.read"),
         ("identity:users", _("Users and roles"), "identity.users.read"),
         ("identity:keys", _("Integration keys"), "identity.key.read"),
         ("residents:retention", _("Retention"), "residents.retention.read"),

@@ -1,0 +1,1 @@
+"""Pages of outreach: campaigns, messages, texts, the demo's outbox, and a resident's own suggestions."""
