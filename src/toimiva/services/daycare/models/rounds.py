@@ -75,7 +75,7 @@ class Round(models.Model):
 
 
 class RoundChild(models.Model):
-    """A child the round looked at: in it, or left out for a reason (a code of messages/exclusions.toml).
+    """A child the round looked at: in it, or left out for a reason (a code of messages/outreach/exclusions.toml).
 
     `band` and `district` are those of the day the round was made; the address itself is not kept here.
     """

@@ -12,7 +12,7 @@ from toimiva.city.rules import Period, Rule, Rules, load
 
 from .ages import earliest_start
 
-# In this order: a child is counted under the first reason that fits. The words: messages/exclusions.toml.
+# In this order: a child is counted under the first reason that fits. The words: messages/outreach/exclusions.toml.
 EXCLUSIONS = (
     "has_place",
     "open_application",
