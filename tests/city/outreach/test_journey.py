@@ -1,4 +1,4 @@
-"""A planner looks at a campaign and at the outbox, in the browser, wide and at 320 px: everything fits and can be read."""
+"""A planner looks at a campaign and at the outbox in the browser, wide and at 320 px: all of it fits."""
 
 from __future__ import annotations
 
