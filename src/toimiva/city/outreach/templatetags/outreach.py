@@ -18,7 +18,8 @@ from toimiva.city.residents.templatetags.residents import language_words
 from ..texts import BREAK, RIGHT_TO_LEFT
 
 register = template.Library()
-LATIN = re.compile(r"[A-Za-zÀ-ž0-9][\w .,:/@+&;#?=%-]*[\w/]|[A-Za-zÀ-ž0-9]")
+SIGN = "A-Za-zÀ-ž0-9"
+LATIN = re.compile(rf"[{SIGN}](?:[{SIGN}_.,:/@+&;#?=%-]|(?<=[{SIGN}]) (?=[{SIGN}]))*(?<=[{SIGN}/])")
 
 
 @register.filter
