@@ -17,7 +17,7 @@ from toimiva.city.outreach import actions
 from toimiva.city.outreach.actions import Candidate
 from toimiva.city.outreach.engine.holdout import hold_out
 from toimiva.city.outreach.models import Campaign, Member, Message
-from toimiva.city.refusals import Conflict, Forbidden
+from toimiva.city.refusals import Conflict
 
 from .conftest import JOB, NOW, letters, person, queued
 
@@ -74,8 +74,13 @@ def test_who_made_it_does_not_approve_it_and_the_database_holds_that():
     assert refused.value.code == "approver_made_it_herself"
     with pytest.raises(IntegrityError, match="campaign_approver_is_not_its_maker"), transaction.atomic():
         Campaign.objects.update(state="APPROVED", approved_by=both.id, approved_at=NOW)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Conflict):
         actions.approve(JOB, campaign.pk, now=NOW)
+
+
+def test_a_service_tells_whose_eyes_the_second_pair_was():
+    campaign, other = made(acting("outreach.planner")), acting()
+    assert actions.approve(JOB, campaign.pk, now=NOW, by=other.id).approved_by_id == other.id
 
 
 def test_after_the_approval_members_stay():
