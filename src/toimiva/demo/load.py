@@ -41,6 +41,8 @@ def load_city(here: Config, residents: int, seed: int, today: date, stages: Stag
         follow_projects()
     with stages.stage("Invented proposals and their scores"):
         load_proposals(ACTOR, timezone.now())
+    with stages.stage("Daycare places, a round of offers and invented answers"):
+        load_daycare_offers(seed)
     with stages.stage("Indicators"):
         compute_indicators()
     with stages.stage("Invented reports to the City Board"):
@@ -118,6 +120,13 @@ def load_proposals(actor: Actor, now: datetime) -> None:
     from .programme_proposals import load_proposals as load
 
     load(actor, now)
+
+
+def load_daycare_offers(seed: int) -> None:
+    """Place invented children in the city's daycare units, offer places to others, and let some families answer."""
+    from .daycare import load_daycare
+
+    load_daycare(timezone.now(), seed)
 
 
 def decision_file() -> Path | None:
