@@ -67,12 +67,15 @@ PLAIN = [
     ),
 ]
 # The letters of PDF documents and of their charts: whole faces, because Typst reads no web fonts.
-DOCUMENT_FONTS = Package(
-    "@expo-google-fonts/inter",
-    "0.4.2",
-    {"400Regular/Inter_400Regular.ttf": "Inter-Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf": "Inter-SemiBold.ttf"},
-    ("LICENSE_FONT", "LICENSE"),
-)
+DOCUMENT_FONTS = [
+    Package(
+        f"@expo-google-fonts/{name}",
+        version,
+        {f"{weight}/{face}_{weight}.ttf": f"{face}-{weight[3:]}.ttf" for weight in ("400Regular", "600SemiBold")},
+        ("LICENSE_FONT", "LICENSE"),
+    )
+    for name, version, face in (("inter", "0.4.2", "Inter"), ("noto-sans-arabic", "0.4.3", "NotoSansArabic"))
+]
 AXE = Package("axe-core", "4.14.1", {"axe.min.js": "axe.min.js"}, ("LICENSE", "LICENSE-3RD-PARTY.txt"))
 
 # The parts of hds-core that templates use; a new one is added here.
@@ -105,7 +108,7 @@ def main(arguments: list[str]) -> None:
         served += [vendor_hds(unpacked), vendor_inter(unpacked)]
         write_versions(SERVED, served)
         write_versions(TESTED, [vendor(AXE, unpacked, TESTED)])
-        write_versions(FONTS, [vendor_fonts(unpacked)])
+        write_versions(FONTS, [vendor_fonts(unpacked, package) for package in DOCUMENT_FONTS])
 
 
 @dataclass(frozen=True)
@@ -178,11 +181,11 @@ def vendor_inter(unpacked: Unpacked) -> dict[str, object]:
     return entry(INTER, unpacked, SERVED, ["fonts.css", *files])
 
 
-def vendor_fonts(unpacked: Unpacked) -> dict[str, object]:
+def vendor_fonts(unpacked: Unpacked, package: Package) -> dict[str, object]:
     """The faces of documents, byte for byte."""
-    for path, target in DOCUMENT_FONTS.files.items():
-        write(FONTS / target, (unpacked.folder(DOCUMENT_FONTS) / path).read_bytes())
-    return entry(DOCUMENT_FONTS, unpacked, FONTS, list(DOCUMENT_FONTS.files.values()))
+    for path, target in package.files.items():
+        write(FONTS / target, (unpacked.folder(package) / path).read_bytes())
+    return entry(package, unpacked, FONTS, list(package.files.values()))
 
 
 def entry(package: Package, unpacked: Unpacked, folder: Path, files: list[str]) -> dict[str, object]:

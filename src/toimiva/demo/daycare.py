@@ -16,9 +16,11 @@ from toimiva.city.identity.dev_provider.actions import prepare_account
 from toimiva.city.identity.dev_provider.persons import persons
 from toimiva.city.identity.models import User
 from toimiva.city.outreach.actions import send_due
+from toimiva.city.outreach.texts import template
 from toimiva.city.places.models import District, ServiceUnit
 from toimiva.city.places.walks import walks
 from toimiva.city.residents.actions import link_resident
+from toimiva.city.residents.models import OwnContact, Person
 from toimiva.services.daycare import actions
 from toimiva.services.daycare.actions import Declined, PlacementValues, RoundValues, UnitValues
 from toimiva.services.daycare.engine.round import Child, Terms, Unit, assign
@@ -43,7 +45,8 @@ def load_daycare(now: datetime, seed: int = 1) -> None:
     places = list(ServiceUnit.objects.filter(kind="daycare", lon__isnull=False).order_by("id"))
     if not places or Round.objects.exists():
         return
-    today = timezone.localdate(now)
+    sent, answered = _morning(now, 3), _morning(now, 1)  # by day: no text message goes out at night
+    now, today = sent, timezone.localdate(sent)
     starts = (today + relativedelta(months=4)).replace(day=1)
     rng = np.random.default_rng(seed)
     placed = _who_goes_where(places, starts, today, rng)
@@ -58,14 +61,30 @@ def load_daycare(now: datetime, seed: int = 1) -> None:
     first = _made(adviser, areas[0], starts, now, "Esimerkki")
     if first is not None:
         last = min(starts - timedelta(days=14), today + timedelta(days=14))
+        _wish_for_languages(first, now)
         actions.approve_round(lead, first.pk, answer_by=last, now=now)
         actions.send_round(adviser, first.pk, now=now)
         _link_a_guardian(first, now)
-        send_due(ACTOR, now=now, limit=5_000)
-        _answer(first, now)
-        send_due(ACTOR, now=now, limit=5_000)
+        send_due(ACTOR, now=sent, limit=5_000)
+        _answer(first, answered)
+        send_due(ACTOR, now=answered, limit=5_000)
     for area in areas[1:2]:
         _made(adviser, area, starts, now, "Luonnos")
+
+
+def _morning(now: datetime, days: int) -> datetime:
+    """Return ten o'clock of a day so many days ago."""
+    return timezone.localtime(now).replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=days)
+
+
+def _wish_for_languages(round_: Round, now: datetime) -> None:
+    """Let guardians whose language has texts wish for it, as families do who have been in touch before."""
+    written = set(template("daycare.offer").texts) - {"fi", "sv", "en"}
+    children = round_.children.filter(excluded="").values("child_id")
+    guardians = Person.objects.filter(guardianships__ward_id__in=children, mother_tongue__in=written, own_contact=None)
+    OwnContact.objects.bulk_create(
+        OwnContact(person=one, service_language=one.mother_tongue, changed_at=now) for one in guardians.distinct()
+    )
 
 
 def _language(at: int) -> str:

@@ -13,6 +13,7 @@ from toimiva.city.outreach.actions import sending
 from toimiva.city.outreach.channels import NotTaken, Skip
 from toimiva.city.outreach.handlers import Handler
 from toimiva.city.outreach.models import DeliveryEvent, Message
+from toimiva.city.outreach.texts import template
 from toimiva.city.refusals import Conflict, Forbidden
 from toimiva.city.residents.models import Guardianship, Household, OwnContact
 
@@ -95,6 +96,26 @@ def test_a_letter_is_a_pdf_with_the_address_read_at_sending_and_kept_nowhere_els
     message = sent(person(phone="", street="Salaisenkatu"))
     assert (outbox / f"{message.pk}.pdf").read_bytes().startswith(b"%PDF")
     assert "Salaisenkatu" not in str(letters(outbox)) + str(Message.objects.values())
+
+
+@pytest.mark.parametrize("language", sorted(set(template("daycare.offer").texts) - {"zh"}))
+def test_every_language_of_the_texts_can_be_printed(outbox, settings, language):
+    settings.TOIMIVA_DEMO = True
+    message = sent(person(phone="", street="Esimerkkitie", service_language=language))
+    assert (message.language, message.fallback, message.state) == (language, "", "SENT")
+    assert (outbox / f"{message.pk}.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_letter_in_chinese_is_printed_in_the_citys_languages_and_says_so(outbox, settings):
+    settings.TOIMIVA_DEMO = True
+    message = sent(person(phone="", street="Esimerkkitie", service_language="zh"))
+    assert (message.language, message.fallback, message.state) == ("fi+sv+en", "not_printed", "SENT")
+
+
+def test_a_letter_that_no_face_can_print_waits_for_a_person_and_stops_nobody_else(outbox):
+    strange = sent(person("😀", phone="", street="Esimerkkitie"))
+    after = sent(person(phone="", street="Esimerkkitie"))
+    assert (strange.state, strange.reason, after.state) == ("FAILED", "letter_cannot_be_set", "SENT")
 
 
 def protections():

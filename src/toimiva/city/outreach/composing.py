@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 
+from .channels.letter import NOT_PRINTED
 from .models import Message
 from .policy.answers import answer_words
 from .policy.channels import channel_for
 from .policy.sms import parts
 from .recipients import Recipient
-from .texts import Chosen, choose, restored, template, write
+from .texts import TOGETHER, Chosen, choose, restored, template, write
 
 
 def chosen_languages(key: str, wished: str, mother_tongue: str) -> Chosen:
@@ -28,6 +29,8 @@ def compose(message: Message, to: Recipient, on: date, *, restricted: bool, chan
     message.channel = "phone" if restricted else channel or channel_for(
         made.purpose, on, to.leads, wish=to.wish, avoid=message.not_channel, skipped=message.skipped
     )  # fmt: skip
+    if message.channel == "letter" and NOT_PRINTED & set(chosen.languages):
+        chosen = Chosen(TOGETHER, "not_printed")
     message.language = "+".join(chosen.languages)
     message.wished_language = to.language or to.mother_tongue
     message.fallback, message.version = chosen.fallback, made.version

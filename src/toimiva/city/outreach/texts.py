@@ -158,7 +158,10 @@ def faults(made: Template) -> list[str]:
 
 @dataclass(frozen=True)
 class Chosen:
-    """In which languages a message is written, and why not in the person's own: "no_text" or "not_approved"."""
+    """In which languages a message is written, and why not in the person's own.
+
+    "no_text", "not_approved", or "not_printed": a letter in letters that the house's faces do not have.
+    """
 
     languages: tuple[str, ...]
     fallback: str = ""

@@ -63,7 +63,11 @@ def reason_words(reason: str) -> str:
 @register.filter
 def fallback_words(fallback: str) -> str:
     """Why the text is not in the person's own language."""
-    words = {"no_text": _("no text in the person's language"), "not_approved": _("the text waits for approval")}
+    words = {
+        "no_text": _("no text in the person's language"),
+        "not_approved": _("the text waits for approval"),
+        "not_printed": _("no letters to print it in"),
+    }
     return words.get(fallback, "")
 
 
