@@ -97,6 +97,8 @@ def _who_goes_where(
 ) -> dict[UUID, tuple[UUID, str]]:
     """Draw which children have a place, and give each the nearest unit of its language, as far as its room reaches."""
     found = [one for one in cohort(Target(starts=today), on=today).children if one.excluded == ""]
+    ids = dict(Person.objects.filter(pk__in=[one.id for one in found]).values_list("pk", "register_id"))
+    found.sort(key=lambda one: ids[one.id])  # the city's own order: the same seed draws the same children
     drawn = [one for one in found if rng.random() < IN_A_PLACE]
     if not drawn:
         return {}
