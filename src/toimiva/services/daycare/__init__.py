@@ -1,6 +1,6 @@
 """Early childhood education: a place found and offered, its fee, its voucher."""
 
-from toimiva.city.cards import RoleCard, ServiceCard, Words
+from toimiva.city.cards import Link, RoleCard, ServiceCard, Words
 
 CARD = ServiceCard(
     code="daycare",
@@ -11,6 +11,11 @@ CARD = ServiceCard(
         "A place near home, and what it costs",
     ),
     icon="children",
+    navigation=(
+        Link("daycare:applications", Words("Työjono", "Arbetskö", "Queue"), "daycare.application.read"),
+        Link("daycare:rounds", Words("Tarjouskierrokset", "Erbjudandeomgångar", "Rounds of offers"), "daycare.round.read"),
+        Link("daycare:restricted", Words("Turvakielto", "Spärrmarkering", "Protection order"), "daycare.restricted.read"),
+    ),
     roles=(
         RoleCard("daycare.adviser", Words("palveluohjaaja", "servicehandledare", "service adviser")),
         RoleCard("daycare.lead", Words("varhaiskasvatuksen esihenkilö", "chef för småbarnspedagogik", "area manager")),
