@@ -33,7 +33,7 @@ OF_ONE_PATTERN = 2
 WIDTHS = (320, 390, 1280)
 # Signing out ends the walk, the provider's pages belong to the sign-in, files are no pages.
 LEFT_OUT = re.compile(
-    r"^(oidc:|dev_provider:|api:|identity:sign-out|helsinki_health)|(download|csv|geojson|json|cycle-report-(file|draft))$"
+    r"^(oidc:|dev_provider:|api:|identity:sign-out|helsinki_health)|(download|csv|geojson|json|cycle-report-(file|draft)|decision-pdf)$"
 )
 CHANGING = re.compile(r'(csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*")')
 

@@ -12,6 +12,12 @@ from uuid import uuid4
 
 # The name of a URL pattern -> the arguments of its address.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "cases:appeal": lambda: {"case_id": uuid4()},
+    "cases:case": lambda: {"case_id": uuid4()},
+    "cases:decide": lambda: {"case_id": uuid4()},
+    "cases:decision": lambda: {"decision_id": uuid4()},
+    "cases:decision-pdf": lambda: {"decision_id": uuid4(), "language": "fi"},
+    "cases:my-case": lambda: {"case_id": uuid4()},
     "data:download": lambda: {"code": "residents", "form": "csv"},
     "data:indicator": lambda: {"code": "residents"},
     "daycare:answers": lambda: {"round_id": uuid4()},

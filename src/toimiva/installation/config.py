@@ -96,6 +96,33 @@ class Config:
     finance_key: str = field(repr=False)
     """TOIMIVA_FINANCE_KEY: the key that the finance system knows this service by (header api-key). Default: none."""
 
+    suomifi_url: str
+    """TOIMIVA_SUOMIFI_URL: Suomi.fi Messages, https://api.messages.suomi.fi. Default: none; the mailbox is not used."""
+
+    suomifi_user: str
+    """TOIMIVA_SUOMIFI_USER: the user name that Suomi.fi Messages gave this service. Default: none."""
+
+    suomifi_password: str = field(repr=False)
+    """TOIMIVA_SUOMIFI_PASSWORD: and its password. Default: none."""
+
+    suomifi_service: str
+    """TOIMIVA_SUOMIFI_SERVICE: the id of the service that sends, in the Suomi.fi service registry. Default: none."""
+
+    sms_url: str
+    """TOIMIVA_SMS_URL: the notification service that sends text messages. Default: none; the local outbox."""
+
+    sms_token: str = field(repr=False)
+    """TOIMIVA_SMS_TOKEN: the token that the notification service knows this service by. Default: none."""
+
+    sms_sender: str
+    """TOIMIVA_SMS_SENDER: as whom text messages come. Default: Hel.fi."""
+
+    mail_url: str = field(repr=False)
+    """TOIMIVA_MAIL_URL: the mail server, smtp://user:password@host:587. Default: none; the local outbox."""
+
+    mail_from: str
+    """TOIMIVA_MAIL_FROM: the address that e-mail is sent from. Default: none; the local outbox."""
+
     metrics_token: str = field(repr=False)
     """TOIMIVA_METRICS_TOKEN: lets a collector elsewhere read /metrics. Default: only this machine may."""
 
@@ -153,6 +180,15 @@ class Config:
             ahjo_key=read("TOIMIVA_AHJO_KEY", str, "", ""),
             finance_url=read("TOIMIVA_FINANCE_URL", _web, "", "Write it as https://finance.city.fi/odata/Actuals"),
             finance_key=read("TOIMIVA_FINANCE_KEY", str, "", ""),
+            suomifi_url=read("TOIMIVA_SUOMIFI_URL", _web, "", "Write it as https://api.messages.suomi.fi"),
+            suomifi_user=read("TOIMIVA_SUOMIFI_USER", str, "", ""),
+            suomifi_password=read("TOIMIVA_SUOMIFI_PASSWORD", str, "", ""),
+            suomifi_service=read("TOIMIVA_SUOMIFI_SERVICE", str, "", ""),
+            sms_url=read("TOIMIVA_SMS_URL", _web, "", "Write it as https://notification-service.city.fi/v1"),
+            sms_token=read("TOIMIVA_SMS_TOKEN", str, "", ""),
+            sms_sender=read("TOIMIVA_SMS_SENDER", _sender, "Hel.fi", "Give at most 11 letters and figures"),
+            mail_url=read("TOIMIVA_MAIL_URL", _mail, "", "Write it as smtp://user:password@host:587"),
+            mail_from=read("TOIMIVA_MAIL_FROM", _address, "", "Write it as city@city.fi"),
             metrics_token=read("TOIMIVA_METRICS_TOKEN", _long, "", LONG),
             proxies=read("TOIMIVA_PROXIES", _few, 0, "Give a whole number from 0 to 9"),
             municipality=read("TOIMIVA_MUNICIPALITY", _municipality, DEMO_CITY if demo else "", "Write it as 091"),
@@ -326,6 +362,25 @@ def _theme(text: str) -> Path:
 def _municipality(text: str) -> str:
     if len(text) != 3 or not text.isascii() or not text.isdigit():
         raise ValueError(f"{text!r} is not a municipality code")
+    return text
+
+
+def _sender(text: str) -> str:
+    if len(text) > 11 or not text.isascii():
+        raise ValueError(f"{text!r} cannot be the sender of a text message")
+    return text
+
+
+def _mail(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("smtp", "smtps") or not url.hostname:
+        raise ValueError("it is not an smtp URL")  # the text itself may hold a password
+    return text
+
+
+def _address(text: str) -> str:
+    if text.count("@") != 1 or text.strip("@") != text or "\n" in text:
+        raise ValueError(f"{text!r} is not an e-mail address")
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -19,6 +20,15 @@ TOIMIVA_DEMO = CONFIG.demo
 TOIMIVA_AUDIT_TARGET = CONFIG.audit_target
 TOIMIVA_AHJO_URL, TOIMIVA_AHJO_KEY = CONFIG.ahjo_url, CONFIG.ahjo_key
 TOIMIVA_FINANCE_URL, TOIMIVA_FINANCE_KEY = CONFIG.finance_url, CONFIG.finance_key
+TOIMIVA_OUTBOX = CONFIG.home / "outbox"
+TOIMIVA_SUOMIFI_URL, TOIMIVA_SUOMIFI_SERVICE = CONFIG.suomifi_url, CONFIG.suomifi_service
+TOIMIVA_SUOMIFI_USER, TOIMIVA_SUOMIFI_PASSWORD = CONFIG.suomifi_user, CONFIG.suomifi_password
+TOIMIVA_SMS_URL, TOIMIVA_SMS_TOKEN, TOIMIVA_SMS_SENDER = CONFIG.sms_url, CONFIG.sms_token, CONFIG.sms_sender
+TOIMIVA_MAIL_FROM = CONFIG.mail_from if CONFIG.mail_url else ""
+_mail = urlsplit(CONFIG.mail_url)
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 587
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = _mail.scheme == "smtps", _mail.scheme == "smtp", 20
 TOIMIVA_BASE_URL = CONFIG.base_url
 TOIMIVA_METRICS_TOKEN = CONFIG.metrics_token
 TOIMIVA_PROXIES = CONFIG.proxies

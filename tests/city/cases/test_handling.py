@@ -13,6 +13,7 @@ from toimiva.city.cases import actions, queries
 from toimiva.city.cases.kinds import Move, State, faults_of
 from toimiva.city.cases.models import Case, CaseEvent, Party
 from toimiva.city.refusals import Conflict, Forbidden, Missing, Refusal
+from toimiva.city.residents import retention
 
 from . import world
 from .world import DECIDER, HANDLER, NOW, READER, TODAY, official, opened, person, resident
@@ -194,3 +195,12 @@ def test_a_broken_table_of_states_is_told():
 
 def test_a_job_may_open():
     assert opened(system("garden.open"), person()).number
+
+
+def test_a_closed_case_waits_for_the_archive_when_its_time_is_over():
+    aino = person()
+    case = opened(official(HANDLER), aino)
+    actions.move(resident(aino), case.pk, "withdrawn", now=NOW)
+    (rule,) = [one for one in retention.rules_on(TODAY) if one.model == "cases.Case"]
+    counts = [retention.due(rule, day).count() for day in (date(2036, 4, 7), date(2036, 4, 8))]
+    assert (rule.action, counts) == ("archive", [0, 1])

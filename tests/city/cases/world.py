@@ -50,6 +50,10 @@ def facts(case: Case) -> list[Fact]:
     return [Fact(Words("Koko", "Storlek", "Size"), Words(size, size, size))]
 
 
+def own_facts(case: Case, reader: UUID) -> list[Fact]:
+    return facts(case) if reader == case.applicant_id else []
+
+
 STATES = {
     "new": State(
         name=Words("uusi", "ny", "new"),
@@ -79,7 +83,7 @@ def kind(**more: Any) -> CaseKind:
         "outcomes": {"grant": Outcome(Words("Myönnetään", "Beviljas", "Granted"), "granted"),
                      "reject": Outcome(Words("Hylätään", "Avslås", "Rejected"), "rejected")},
         "decision_text": drafted, "open": "garden.case.open", "read": "garden.case.read",
-        "handle": "garden.case.handle", "decide": "garden.case.decide", "facts": facts, "own_facts": facts,
+        "handle": "garden.case.handle", "decide": "garden.case.decide", "facts": facts, "own_facts": own_facts,
     }  # fmt: skip
     return CaseKind(**given | more)
 

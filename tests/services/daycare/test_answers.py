@@ -11,6 +11,10 @@ from django.db import connection, connections
 
 from toimiva.city.access import system
 from toimiva.city.audit.models import AuditEvent
+from toimiva.city.cards import Words
+from toimiva.city.cases.actions import decide
+from toimiva.city.cases.models import Case
+from toimiva.city.identity.models import RoleGrant
 from toimiva.city.refusals import Forbidden, Missing, Refusal
 from toimiva.city.residents.models import Guardianship, Household
 from toimiva.services.daycare import actions
@@ -24,15 +28,15 @@ ANSWER_BY = date(2026, 4, 24)
 TIMER = system("test")
 
 
-def round_of(*names: str, u3: int = 4):
+def round_of(*names: str, u3: int = 4, decides: bool = False, now=NOW, starts=STARTS, answer_by=ANSWER_BY):
     """One family for each name, one unit, and the offers sent; returns offers and guardians by name."""
     unit("Ruori", u3=u3)
     families = {name: family(name, date(2024, 5, 1)) for name in names}
     adviser, other = official("daycare.adviser"), official("daycare.adviser")
-    round_ = actions.make_round(adviser, RoundValues(name="Elokuu", starts=STARTS), now=NOW)
-    actions.assign_round(adviser, round_.pk, now=NOW, modes=["fair"])
-    actions.approve_round(other, round_.pk, answer_by=ANSWER_BY, now=NOW, decides_on_acceptance=False)
-    actions.send_round(adviser, round_.pk, now=NOW)
+    round_ = actions.make_round(adviser, RoundValues(name="Elokuu", starts=starts), now=now)
+    actions.assign_round(adviser, round_.pk, now=now, modes=["fair"])
+    actions.approve_round(other, round_.pk, answer_by=answer_by, now=now, decides_on_acceptance=decides)
+    actions.send_round(adviser, round_.pk, now=now)
     offers = {one.child_id: one for one in Offer.objects.all()}
     return {name: (offers[children[0].pk], guardians) for name, (children, guardians) in families.items()}
 
@@ -107,15 +111,19 @@ def test_yes_after_no_and_no_after_yes_are_refused(niemi):
 TIMES = [(date(2026, 4, 24), "ACCEPTED"), (date(2026, 4, 25), "EXPIRED")]
 
 
+@pytest.mark.parametrize("looked_after", [True, False])
 @pytest.mark.parametrize("day, state", TIMES)
-def test_the_last_day_counts_and_the_day_after_does_not(niemi, day, state):
+def test_the_last_day_counts_and_the_day_after_does_not(niemi, day, state, looked_after):
+    """Also while the nightly work has not yet looked at it."""
     offer, mother, _ = niemi
     then = NOW + (day - TODAY)
-    actions.expire_offers(TIMER, now=then)
+    if looked_after:
+        actions.expire_offers(TIMER, now=then)
     try:
         actions.accept(resident(mother), offer.pk, now=then)
     except Refusal as refusal:
         assert refusal.code == "offer_expired"
+    actions.expire_offers(TIMER, now=then)
     assert Offer.objects.get().state == state
     assert free() == (4 if state == "EXPIRED" else 3)
 
@@ -153,6 +161,40 @@ def test_an_adviser_answers_for_a_guardian_who_calls_and_for_nobody_else(niemi):
         actions.accept(adviser, offer.pk, by=official("x").uuid, channel="phone", now=NOW)
     answered = actions.accept(adviser, offer.pk, by=mother.pk, channel="phone", now=NOW)
     assert (answered.answer_channel, answered.answered_by_id) == ("phone", mother.pk)
+
+
+@pytest.mark.django_db
+def test_where_the_approver_has_decided_the_yes_brings_the_decision():
+    offer, (mother, father) = round_of("Niemi", decides=True)["Niemi"]
+
+    actions.accept(resident(mother), offer.pk, now=NOW)
+
+    case = Case.objects.get()
+    decision = case.decisions.get()
+    assert (case.state, case.due, case.number) == ("granted", date(2026, 8, 7), "VAKA-2026-00001")
+    assert decision.decided_by == offer.round.approved_by, "a person, who looked at the row before it was offered"
+    assert "3.8.2026" in decision.text["fi"] and "lähin" in decision.reasons["fi"]
+    assert Application.objects.get().state == "ACTIVE"
+    served = {one.person_id: one.last_day for one in decision.servings.all()}
+    assert set(served) == {mother.pk, father.pk}
+    # sent on Tuesday 7 April: served on the third day, 10 April, and thirty days from it end on Sunday 10 May
+    assert set(served.values()) == {date(2026, 5, 11)}
+
+
+@pytest.mark.django_db
+def test_an_approver_who_has_lost_the_role_decides_nothing():
+    offer, (mother, _) = round_of("Niemi", decides=True)["Niemi"]
+    RoleGrant.objects.all().delete()
+    actions.accept(resident(mother), offer.pk, now=NOW)
+    assert (Case.objects.get().state, Application.objects.get().state) == ("waiting_decision", "WAITING_DECISION")
+
+
+def test_a_refused_place_is_free_for_others_again(niemi):
+    offer, mother, _ = niemi
+    actions.accept(resident(mother), offer.pk, now=NOW)
+    why = Words("Paikka perustui virheeseen.", "Platsen byggde på ett fel.", "The place rested on a mistake.")
+    decide(official("daycare.adviser"), Case.objects.get().pk, outcome="rejected", reasons=why, now=NOW)
+    assert (free(), Application.objects.get().state) == (4, "REJECTED")
 
 
 def test_guardians_who_live_apart_are_called_before_anything_is_decided(niemi):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 
 from toimiva.city.access import NOTHING, Actor, Filter, Verdict, allowed, by_system, may, signed_in, strong
@@ -23,14 +26,12 @@ def handled(which: str, case: str = "") -> Filter:
     def rows(actor: Actor) -> Verdict:
         from .models import Case
 
-        found: Verdict = False
-        for kind in kinds().values():
-            operation = getattr(kind, which)
-            if allowed(actor, operation):
-                found = (found or NOTHING) | Q(kind=kind.code) & may(actor, operation)
-        if found is False or not case:
-            return found
-        return Q(**{f"{case}__in": Case.objects.filter(found).values("pk")})
+        operations = {kind.code: getattr(kind, which) for kind in kinds().values()}
+        found = [Q(kind=code) & may(actor, one) for code, one in operations.items() if allowed(actor, one)]
+        if not found:
+            return False
+        cases = reduce(or_, found)
+        return Q(**{f"{case}__in": Case.objects.filter(cases).values("pk")}) if case else cases
 
     rows.__name__ = f"handled({which})"
     return rows

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 
@@ -81,12 +83,23 @@ def no_facts(case: Case) -> list[Fact]:
     return []
 
 
+def nothing_more(case: Case, outcome: str, now: datetime) -> None:
+    """Follow a decision with nothing in the service's own tables."""
+
+
+def no_own_facts(case: Case, reader: UUID) -> list[Fact]:
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseKind:
     """A kind of case. `read`, `handle`, `decide` and `open` are operations of the service's own access table.
 
+    `facts` are for officials; `own_facts` for the party who reads (her person's id): what one guardian has told of her
+    home, her way or her reasons is not the other's to read, and no decision text may say it.
     `appeal` is a code of policy/appeal_period.toml, or empty where the decision cannot be appealed (then `no_appeal`
-    says by which law). With `four_eyes` nobody decides a case that she has handled herself.
+    says by which law). With `four_eyes` nobody decides a case that she has handled herself. `decided` is what the
+    service does in the transaction of a decision.
     """
 
     code: str
@@ -105,9 +118,10 @@ class CaseKind:
     no_appeal: Words | None = None
     retention: Period = field(default_factory=lambda: Period(years=10))
     facts: Callable[[Case], list[Fact]] = no_facts
-    own_facts: Callable[[Case], list[Fact]] = no_facts
+    own_facts: Callable[[Case, UUID], list[Fact]] = no_own_facts
     four_eyes: bool = False
     guardians_see: bool = True
+    decided: Callable[[Case, str, datetime], None] = nothing_more
 
 
 def faults_of(kind: CaseKind) -> list[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from toimiva.city.access import Actor, allowed
+from toimiva.city.access import Actor, allowed, may
 from toimiva.city.residents.models import Guardianship
 from toimiva.city.residents.queries import answering
 
@@ -53,3 +53,8 @@ def bases(subject_id: UUID, persons: Sequence[UUID], on: date) -> dict[UUID, str
     for one in persons:
         found.setdefault(one, Basis.CUSTODY if one in guardians else Basis.OWN)
     return found
+
+
+def may_at(actor: Actor, operation: str, case: Case) -> bool:
+    """Tell whether the actor may do an operation of the service's own table on this case."""
+    return allowed(actor, operation) and Case.objects.filter(may(actor, operation), pk=case.pk).exists()

@@ -10,6 +10,9 @@ CITY_ROLES = (
     RoleCard("city.administrator", Words("pääkäyttäjä", "huvudanvändare", "administrator")),
     RoleCard("city.auditor", Words("tarkastaja", "revisor", "auditor")),
     RoleCard("city.analyst", Words("analyytikko", "analytiker", "analyst")),
+    RoleCard("outreach.planner", Words("kampanjan suunnittelija", "kampanjplanerare", "campaign planner")),
+    RoleCard("outreach.approver", Words("kampanjan hyväksyjä", "godkännare av kampanjer", "campaign approver")),
+    RoleCard("outreach.adviser", Words("palveluohjaaja, yhteydenotot", "servicehandledare", "outreach adviser")),
     RoleCard(
         "residents.reader", Words("väestötietojen katselija", "läsare av befolkningsuppgifter", "resident data reader")
     ),

@@ -61,10 +61,10 @@ def card_of(request: Any) -> ServiceCard | None:
 def navigation(request: Any, card: ServiceCard | None) -> list[Shown]:
     """Return the navigation of the service's desk, or that of the resident, as far as this actor may go."""
     language = get_language() or "fi"
-    if card is not None:
-        links = [(reverse(link.url_name), link.name.in_language(language)) for link in card.navigation
-                 if allowed(request.actor, link.operation)]  # fmt: skip
-    else:
+    desk = card.navigation if card is not None else ()
+    links = [(reverse(link.url_name), link.name.in_language(language)) for link in desk
+             if allowed(request.actor, link.operation)]  # fmt: skip
+    if not links:  # a resident on a page of a service finds the way back
         links = [(reverse("ui:home"), _("Services"))]
         links += [
             (reverse(name), text) for name, text, operation in resident_links() if allowed(request.actor, operation)
@@ -76,6 +76,7 @@ def navigation(request: Any, card: ServiceCard | None) -> list[Shown]:
 def resident_links() -> list[tuple[str, str, str]]:
     """The city-wide pages of the resident's navigation whose operation is in the table."""
     links = [
+        ("cases:my-matters", _("My matters"), "cases.mine.read"),
         ("residents:my-data", _("My data"), "residents.own.read"),
         ("places:units", _("Places"), "places.read"),
     ]
@@ -86,6 +87,7 @@ def user_links(request: Any) -> list[Shown]:
     """Return the links of the user's menu: the own data, and the desks this actor may open."""
     candidates = [
         ("residents:my-data", _("My data"), "residents.own.read"),
+        ("cases:queue", _("Cases"), "cases.queue.read"),
         ("residents:search", _("Residents"), "residents.person.read"),
         ("identity:users", _("Users and roles"), "identity.users.read"),
         ("identity:keys", _("Integration keys"), "identity.key.read"),

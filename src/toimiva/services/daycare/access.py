@@ -44,5 +44,10 @@ ACCESS = {
     "daycare.offer.open_link": [anyone],
     "daycare.offers.keep_time": [by_system],
     "daycare.restricted.read": [RESTRICTED],
+    # The matter of a place, in the cases room.
+    "daycare.case.open": [ADVISER, LEAD, by_system],
+    "daycare.case.read": [ADVISER, LEAD],
+    "daycare.case.handle": [ADVISER, LEAD, by_system],
+    "daycare.case.decide": [ADVISER, LEAD],
     "daycare.application.read": [strong(of_my_offer), ADVISER, LEAD, by_system],
 }

@@ -73,7 +73,7 @@ def correct(actor: Actor, decision_id: UUID, *, outcome: str, reasons: Words | N
 
 
 def _same_reasons(made: Decision, reasons: Words | None) -> bool:
-    return made.reasons == (made.drafted if reasons is None else _cleaned(reasons)._asdict())
+    return bool(made.reasons == (made.drafted if reasons is None else _cleaned(reasons)._asdict()))
 
 
 def _cleaned(words: Words) -> Words:
@@ -113,6 +113,7 @@ def _make(
          changes=[changed("state", before, to),
                   changed("decision", corrects.number if corrects else "", decision.number)],
          decision=decision.number, outcome=outcome, reasons_edited=decision.reasons != decision.drafted)  # fmt: skip
+    kind.decided(case, outcome, now)
     return decision
 
 
@@ -189,7 +190,7 @@ def serve(
         decision=decision, person_id=whom, channel=channel, sent_on=on, served_on=end.served, last_day=end.last_day,
         rule=end.rule, at=now, by_id=actor.id,
     )  # fmt: skip
-    keep(actor, "cases.decision.serve", case, "served", now=now,
+    keep(actor, "cases.decision.serve", case, "served", now=now, public=False,  # how one was reached is no other's
          changes=[changed("channel", "", channel), changed("last_day", "", end.last_day)],
          decision=decision.number, channel=channel, last_day=end.last_day, rule=end.rule)  # fmt: skip
     return decision

@@ -13,7 +13,7 @@ from toimiva.city.refusals import Conflict, Missing, Refusal
 
 from ..kinds import Move
 from ..models import Case, MoreAsked, Note
-from ..rows import of_actor
+from ..rows import may_at, of_actor
 from ._holding import (
     changed,
     day_of,
@@ -22,10 +22,10 @@ from ._holding import (
     holder_name,
     keep,
     locked,
-    may_at,
     not_anothers,
     said,
     same_version,
+    user_of,
 )
 
 HANDLE = "cases.case.handle"
@@ -38,10 +38,8 @@ def take(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
     if case.handler_id is not None and case.handler_id == actor.id:
         return case
     not_anothers(actor, case)
-    if actor.id is None:
-        raise Refusal("case_needs_a_person", field=None)
     _is_open(case)
-    case.handler_id, case.taken_at = actor.id, now
+    case.handler_id, case.taken_at = user_of(actor), now
     keep(actor, HANDLE, case, "taken", now=now)
     return Case.objects.select_related("handler").get(pk=case.pk)
 
@@ -126,7 +124,7 @@ def add_note(actor: Actor, case_id: UUID, *, text: str, now: datetime) -> Note:
     last = case.notes.order_by("-id").first()
     if last is not None and (last.by_id, last.text) == (actor.id, text):
         return last
-    note = Note.objects.create(case=case, at=now, by_id=actor.id, text=text)
+    note = Note.objects.create(case=case, at=now, by_id=user_of(actor), text=text)
     keep(actor, HANDLE, case, "noted", now=now, public=False)
     return note
 
@@ -148,7 +146,7 @@ def ask_for_more(
     _is_open(case)
     if until <= day_of(now):
         raise Refusal("deadline_not_to_come", field="until")
-    asked = MoreAsked.objects.create(case=case, at=now, by_id=actor.id, text=text, until=until)
+    asked = MoreAsked.objects.create(case=case, at=now, by_id=user_of(actor), text=text, until=until)
     keep(actor, HANDLE, case, "asked", now=now, changes=[changed("until", "", until)], until=until)
     return asked
 
@@ -165,6 +163,7 @@ def answer_more(actor: Actor, case_id: UUID, *, text: str, now: datetime) -> Mor
         if asked.answer == text:
             return asked
         raise Conflict("case_answered")
+    _is_open(case)
     asked.answer, asked.answered_at, asked.answered_by_id = text, now, actor.id
     asked.save()
     keep(actor, "cases.own.change", case, "answered", now=now, by_party=True)

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from toimiva.city.access import Actor, allowed, may, require
+from toimiva.city.access import Actor, may, require
 from toimiva.city.refusals import Missing
 
 from ..kinds import Fact, Move
 from ..models import Appeal, Case, CaseEvent, Decision, MoreAsked, Note, Party
-from ..rows import of_actor
+from ..rows import may_at, of_actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,7 @@ class Desk:
     moves: list[Move]
     may_handle: bool
     may_decide: bool
+    may_correct: bool
 
     @property
     def open_question(self) -> MoreAsked | None:
@@ -66,6 +67,7 @@ def case(actor: Actor, case_id: UUID) -> Desk:
         raise Missing("not_found", model="case")
     kind = found.kind_card
     decisions = list(found.decisions.select_related("corrects").prefetch_related("servings__person"))
+    decider = may_at(actor, kind.decide, found)
     return Desk(
         case=found,
         facts=kind.facts(found),
@@ -75,14 +77,11 @@ def case(actor: Actor, case_id: UUID) -> Desk:
         asked=list(found.asked.select_related("by").order_by("-id")),
         decisions=decisions,
         appeals=list(Appeal.objects.filter(decision__case=found).select_related("person")),
-        moves=[one for one in found.state_card.moves if one.by and _may_at(actor, one.by, found)],
-        may_handle=_may_at(actor, kind.handle, found),
-        may_decide=found.state_card.decidable and not decisions and _may_at(actor, kind.decide, found),
+        moves=[one for one in found.state_card.moves if one.by and may_at(actor, one.by, found)],
+        may_handle=may_at(actor, kind.handle, found),
+        may_decide=decider and found.state_card.decidable and not decisions,
+        may_correct=decider and bool(decisions),
     )
-
-
-def _may_at(actor: Actor, operation: str, case: Case) -> bool:
-    return allowed(actor, operation) and Case.objects.filter(may(actor, operation), pk=case.pk).exists()
 
 
 def decision(actor: Actor, decision_id: UUID, *, on: date) -> Decision:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 
 from toimiva.city.access import Actor, require
 from toimiva.city.cards import Words
@@ -90,10 +90,10 @@ def my_matters(actor: Actor, *, on: date, person_id: UUID | None = None) -> MyMa
     chosen = [one.pk for one in persons if person_id in (None, one.pk)]
     if not chosen:
         raise Missing("not_found", model="person")
-    rows = _whole(actor, on)
+    rows = _whole(actor, actor.person_id, on)
     if person_id is not None:
         rows = rows.filter(subject_id=person_id)
-    under_way = [_matter(one, actor) for one in rows.filter(open=True).order_by(F("due").asc(nulls_last=True), "id")]
+    under_way = [_matter(one) for one in rows.filter(open=True).order_by(F("due").asc(nulls_last=True), "id")]
     closed = rows.filter(open=False).order_by("-closed_at", "id")[:MOST_DECIDED]
     tasks = [task for hook in _hooks() for task in hook(chosen, on)] + _asked(under_way)
     tasks.sort(key=lambda one: (one.until is None, one.until or on, str(one.person_id), one.link))
@@ -101,13 +101,13 @@ def my_matters(actor: Actor, *, on: date, person_id: UUID | None = None) -> MyMa
         persons=persons,
         waiting=tasks,
         under_way=[one for one in under_way if one.asked is None],
-        decided=[_matter(one, actor) for one in closed],
+        decided=[_matter(one) for one in closed],
     )
 
 
-def _whole(actor: Actor, on: date):  # type: ignore[no-untyped-def]
+def _whole(actor: Actor, reader: UUID, on: date) -> QuerySet[Case]:
     decisions = Decision.objects.filter(corrected_by=None).prefetch_related(
-        Prefetch("servings", Serving.objects.filter(person_id=actor.person_id), to_attr="own_servings")
+        Prefetch("servings", Serving.objects.filter(person_id=reader), to_attr="own_servings")
     )
     return (
         Case.objects.filter(of_actor(actor, on))
@@ -119,7 +119,7 @@ def _whole(actor: Actor, on: date):  # type: ignore[no-untyped-def]
     )
 
 
-def _matter(case: Case, actor: Actor) -> Matter:
+def _matter(case: Case) -> Matter:
     decision = next(iter(case.in_force), None)  # type: ignore[attr-defined]
     return Matter(
         case=case,
@@ -146,17 +146,16 @@ ASKED = Words("Vastaa lisäkysymykseen", "Svara på en tilläggsfråga", "Answer
 def my_case(actor: Actor, case_id: UUID, *, on: date) -> MyCase:
     """Return one case to a party of it on that day; else `Missing`. Of the timeline only what is public."""
     require(actor, "cases.own.read")
-    found = _whole(actor, on).filter(pk=case_id).first()
-    if found is None:
+    reader = actor.person_id
+    found = _whole(actor, reader, on).filter(pk=case_id).first() if reader else None
+    if found is None or reader is None:
         raise Missing("not_found", model="case")
-    matter = _matter(found, actor)
+    matter = _matter(found)
     return MyCase(
         matter=matter,
         decisions=list(found.decisions.all()),
         events=list(found.events.filter(public=True).order_by("-at", "-id")),
-        facts=found.kind_card.own_facts(found),
+        facts=found.kind_card.own_facts(found, reader),
         moves=[one for one in found.state_card.moves if one.by_party],
-        appeal=Appeal.objects.filter(decision=matter.decision, person_id=actor.person_id).first()
-        if matter.decision
-        else None,
+        appeal=Appeal.objects.filter(decision=matter.decision, person_id=reader).first() if matter.decision else None,
     )

@@ -47,7 +47,7 @@ def accept(
     offer, guardian = _to_answer(actor, offer_id, by, now)
     if offer.state == OfferState.ACCEPTED:
         return offer
-    _require_open(offer, "offer_answered_no")
+    _require_open(offer, "offer_answered_no", now)
     offer.state, offer.answered_at, offer.answered_by_id = OfferState.ACCEPTED, now, guardian
     offer.answer_channel = channel
     offer.save()
@@ -84,7 +84,7 @@ def decline(
         raise Refusal("ask_again_later", field="ask_again_on", value=answer.ask_again_on)
     if offer.state == OfferState.DECLINED:
         return offer
-    _require_open(offer, "offer_answered_yes")
+    _require_open(offer, "offer_answered_yes", now)
     offer.state, offer.answered_at, offer.answered_by_id = OfferState.DECLINED, now, guardian
     offer.answer_channel, offer.declined_because = channel, answer.because
     offer.ask_again_on = answer.ask_again_on
@@ -165,10 +165,10 @@ def _to_answer(actor: Actor, offer_id: UUID, by: UUID | None, now: datetime) -> 
     return offer, guardian
 
 
-def _require_open(offer: Offer, answered: str) -> None:
+def _require_open(offer: Offer, answered: str, now: datetime) -> None:
     if offer.state in (OfferState.ACCEPTED, OfferState.DECLINED):
         raise Conflict(answered)
-    if offer.state == OfferState.EXPIRED:
+    if offer.is_over(timezone.localdate(now)):
         raise Conflict("offer_expired", answer_by=offer.answer_by)
     if offer.state == OfferState.WITHDRAWN:
         raise Conflict("offer_withdrawn")
@@ -178,13 +178,13 @@ def _require_open(offer: Offer, answered: str) -> None:
 def accept_late(actor: Actor, offer_id: UUID, *, now: datetime, by: UUID | None = None) -> Application:
     """Write down a yes that came after the last day: the family waits for a place, first among the next ones."""
     offer, guardian = _to_answer(actor, offer_id, by, now)
-    if offer.state != OfferState.EXPIRED:
+    if not offer.is_over(timezone.localdate(now)):
         raise Conflict("offer_not_expired")
     found = Application.objects.filter(offer=offer).first()
     if found is not None:
         return found
-    offer.late_answer_at = now
-    offer.save(update_fields=["late_answer_at"])
+    offer.state, offer.late_answer_at = OfferState.EXPIRED, now
+    offer.save(update_fields=["state", "late_answer_at"])
     application = _application(offer, guardian, now, ApplicationState.WAITING_PLACEMENT)
     record(actor, "daycare.offer.answer", offer, at=now, person=offer.child_id, answer="late", by=guardian)
     return application

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from toimiva.city.access import Actor, system
 from toimiva.city.cards import Words
-from toimiva.city.cases.actions import decide, open_case
+from toimiva.city.cases.actions import decide, open_case, serve
 from toimiva.city.identity.actors import actor_of
 from toimiva.city.refusals import Refusal
 
@@ -17,6 +17,7 @@ from ..models import Application, Offer
 from ..models.applications import ApplicationState
 
 KIND = "daycare.place"
+SENDER = system("daycare.answers")
 TITLE = Words("Varhaiskasvatuspaikka", "Plats i småbarnspedagogik", "A place in early childhood education")
 
 
@@ -27,7 +28,7 @@ def open_case_of(application: Application, offer: Offer, *, waits: bool, now: da
     has since lost the right to decide decides nothing: then it waits in the queue, too.
     """
     case = open_case(
-        system("daycare.answers"), kind=KIND, key=f"daycare.offer:{offer.pk}", subject_id=offer.child_id,
+        SENDER, kind=KIND, key=f"daycare.offer:{offer.pk}", subject_id=offer.child_id,
         applicant_id=application.applicant_id, title=TITLE, payload=payload(application, offer),
         due=application.due_date, due_rule=application.due_rule, parties=_parties(offer), now=now,
     )  # fmt: skip
@@ -39,9 +40,11 @@ def open_case_of(application: Application, offer: Offer, *, waits: bool, now: da
     if decider is None:
         return
     try:
-        decide(decider, case.pk, outcome="granted", now=now)
+        decision = decide(decider, case.pk, outcome="granted", now=now)
     except Refusal:
         return  # not this person's to decide any more: the case waits for one who may
+    for party in _parties(offer):
+        serve(SENDER, decision.pk, channel="electronic", on=timezone.localdate(now), person_id=party, now=now)
 
 
 def payload(application: Application, offer: Offer) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -113,6 +114,10 @@ class Offer(models.Model):
     @property
     def holds_a_seat(self) -> bool:
         return self.state in HOLDING
+
+    def is_over(self, day: date) -> bool:
+        """Tell whether the time to answer has ended by a day, also while nobody has written it down yet."""
+        return self.state == OfferState.EXPIRED or (self.holds_a_seat and day > self.answer_by)
 
 
 class OfferedTo(models.Model):

@@ -22,8 +22,6 @@ from toimiva.city.ui import answer, done, page
 
 from .. import actions
 from ..forms import NoForm, ObjectionForm
-from ..models import Offer
-from ..models.offers import OfferState
 from ..queries.offers import Shown, shown
 
 OFFER, LINK, NO = "daycare/offer.html", "daycare/offer_link.html", "daycare/offer_no.html"
@@ -82,13 +80,8 @@ def _offer(request: Request, offer_id: UUID, form: ObjectionForm, refusal: Refus
     seen = shown(found, on=timezone.localdate(request.now), reader=request.actor.person_id)
     return answer(
         request, OFFER, shown=seen, refusal=refusal, form=form, errors=form.errors,
-        picture=_map(seen) if seen.waits else "", late=_late(found),
+        picture=_map(seen) if seen.waits else "",
     )  # fmt: skip
-
-
-def _late(offer: Offer) -> bool:
-    """Tell whether a yes can still be said too late: it was not said yet, and no place was refused for good."""
-    return offer.state == OfferState.EXPIRED and offer.late_answer_at is None
 
 
 @page("daycare.offer.answer", methods=TIMES)

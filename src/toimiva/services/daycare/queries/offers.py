@@ -41,10 +41,11 @@ class Shown:
     own_answer: bool
     decision_by: date
     application: Application | None
+    over: bool
 
     @property
     def waits(self) -> bool:
-        return self.offer.state in HOLDING
+        return self.offer.state in HOLDING and not self.over
 
 
 def offers_of(person_ids: list[UUID]) -> QuerySet[Offer]:
@@ -72,7 +73,7 @@ def shown(offer: Offer, *, on: date, reader: UUID | None = None) -> Shown:
         offer=offer,
         child=first_name(offer.child),
         unit=offer.unit.unit,
-        minutes=None if travel is None else -(-travel // 60),
+        minutes=None if travel is None else max(1, -(-travel // 60)),
         estimate=bool(offer.reasons.get("estimate")),
         fee_max=None if offer.fee_max_cents is None else offer.fee_max_cents // 100,
         nearer=[(names[UUID(unit)], full) for unit, full in better if UUID(unit) in names],
@@ -83,6 +84,7 @@ def shown(offer: Offer, *, on: date, reader: UUID | None = None) -> Shown:
         own_answer=reader is not None and offer.answered_by_id == reader,
         decision_by=on + timedelta(days=offer_rule(on).days_to_decide),
         application=Application.objects.filter(offer=offer).first(),
+        over=offer.is_over(on),
     )
 
 

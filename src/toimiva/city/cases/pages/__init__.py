@@ -1,0 +1,1 @@
+"""Pages of cases: the resident's own matters, the officials' desk, a decision for both."""

@@ -1,0 +1,42 @@
+"""Which channel a message takes, in which language, and its words: for a preview at the queue, for good at sending."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from .models import Message
+from .policy.answers import answer_words
+from .policy.channels import channel_for
+from .policy.sms import parts
+from .recipients import Recipient
+from .texts import Chosen, choose, restored, template, write
+
+
+def chosen_languages(key: str, wished: str, mother_tongue: str) -> Chosen:
+    """Return in which languages a message is written. Texts that wait for approval count in a demo only."""
+    return choose(template(key), wished, mother_tongue, unapproved=settings.TOIMIVA_DEMO)
+
+
+def compose(message: Message, to: Recipient, on: date, *, restricted: bool, channel: str = "") -> None:
+    """Set channel, language and text of a message that has not been claimed yet. A given `channel` is kept."""
+    made = template(message.template)
+    chosen = chosen_languages(message.template, to.language, to.mother_tongue)
+    message.restricted = restricted
+    message.channel = "phone" if restricted else channel or channel_for(
+        made.purpose, on, to.leads, wish=to.wish, avoid=message.not_channel, skipped=message.skipped
+    )  # fmt: skip
+    message.language = "+".join(chosen.languages)
+    message.wished_language = to.language or to.mother_tongue
+    message.fallback, message.version = chosen.fallback, made.version
+    message.recipient = to.address(message.channel)
+    message.awaits_reply = made.answers and message.channel == "sms"
+    own: dict[str, Any] = {"link": message.link}
+    for language in chosen.languages:
+        own[language] = tuple(f"{word} {message.code}".strip() for word in answer_words(language, on))
+    written = write(made, chosen.languages, restored(message.facts), own)
+    message.title = written.subject[:300]
+    message.text = written.sms if message.channel == "sms" else written.body
+    message.parts = parts(written.sms) if message.channel == "sms" else 0

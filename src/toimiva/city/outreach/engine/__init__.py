@@ -1,0 +1,1 @@
+"""Plain functions of outreach: no Django, no clock."""

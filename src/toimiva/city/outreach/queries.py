@@ -1,1 +1,0 @@
-def unwilling(service): return set()

@@ -1,0 +1,23 @@
+"""Background work of early education: offers are reminded of, end on their day, and go when they cannot be kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from toimiva.city.access import system
+
+from . import actions
+
+TIMEKEEPER = system("daycare.offers")
+
+
+@app.periodic(cron="7 5-19 * * *")
+@app.task(name="daycare.offers", queueing_lock="daycare.offers")
+def keep_time(timestamp: int) -> None:
+    """Look after the offers' time every hour of the day: withdraw, end and remind, until nothing is left to do."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for look in (actions.withdraw_offers, actions.expire_offers, actions.remind_offers):
+        while look(TIMEKEEPER, now=now):
+            pass
