@@ -109,7 +109,7 @@ def test_the_same_round_gives_the_same_rows_again(adviser):
 def test_a_locked_row_stays_and_takes_its_seat_from_the_others(adviser):
     near, far = unit("Ruori", u3=1), unit("Majakka", north_m=900, u3=1)
     (one,), _ = family("Niemi", date(2024, 5, 1))
-    (other_child,), _ = family("Laine", date(2024, 5, 1), north_m=50)
+    (other_child,), _ = family("Laine", date(2024, 5, 1), north_m=150)
     round_ = made(adviser)
     actions.assign_round(adviser, round_.pk, now=NOW, modes=["fair"])
     assert rows_of(round_)[one.pk].unit_id == near.pk
