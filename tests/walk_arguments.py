@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "daycare:round-cancel": lambda: {"round_id": uuid4()},
     "daycare:round-changes": lambda: {"round_id": uuid4()},
     "daycare:round-choose": lambda: {"round_id": uuid4()},
+    "daycare:round-map": lambda: {"round_id": uuid4()},
     "daycare:round-send": lambda: {"round_id": uuid4()},
     "daycare:link": lambda: {"secret": "nothing"},
     "daycare:offer": lambda: {"offer_id": uuid4()},

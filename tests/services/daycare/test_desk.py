@@ -1,6 +1,7 @@
 """The service adviser's pages: a cohort counted before it is kept, a run looked at, moved by hand, approved, sent."""
 
 from datetime import date, timedelta
+from math import cos, radians
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -8,13 +9,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toimiva.city.audit.models import AuditEvent, AuditSeen
 from toimiva.services.daycare import actions
 from toimiva.services.daycare.actions import RoundValues
+from toimiva.services.daycare.engine.grid import SIDE_M, square
 from toimiva.services.daycare.models import Application, Offer, Round, RoundChild
 
-from .town import STARTS, family, neighbourhood, official, place, unit
+from .town import HOME, STARTS, family, neighbourhood, official, place, unit
 
 pytestmark = pytest.mark.django_db
 ADVISER = "daycare.adviser"
@@ -331,7 +335,11 @@ def test_the_queue_stands_in_the_order_of_statutory_days_and_a_protected_child_i
 
     page = browser_of(adviser).get(url("applications"))
 
-    assert [(row["name"], row["days"]) for row in page.context["rows"]] == [("Elias N.", -1), ("Elias L.", 7), ("", None)]
+    assert [(row["name"], row["days"]) for row in page.context["rows"]] == [
+        ("Elias N.", -1),
+        ("Elias L.", 7),
+        ("", None),
+    ]
     due = page.context["due"]
     assert (due.open, due.overdue, due.this_week) == (3, 1, 1)
     assert "Elias S." not in text(page)
@@ -371,3 +379,30 @@ def test_a_round_is_given_up_once(now, adviser):
     assert client.post(url("round-cancel", round_.pk)).status_code == 303
     assert client.post(url("round-assign", round_.pk)).status_code == 409
     assert Round.objects.get(pk=round_.pk).state == "CANCELLED"
+
+
+def test_the_map_knows_homes_by_their_square_only_and_its_table_says_the_same(now, adviser):
+    where = unit("Ruori", north_m=600)
+    (one,), _ = family("Niemi", date(2024, 5, 1))
+    family("Laine", date(2024, 5, 1))
+    round_ = assigned(adviser, now)
+
+    page = browser_of(adviser).get(url("round-map", round_.pk))
+
+    shown = page.context["shown"]
+    assert [(on.unit.pk, on.placed, on.longest_s, on.over_16) for on in shown.units] == [(where.pk, 2, 675, 0)]
+    ((home, to),) = shown.lines
+    assert (to, shown.lines[home, to]) == (where.pk, 2), "two children of one square are one line"
+    assert home == square(*HOME) != HOME
+    assert str(HOME[0]) not in text(page)
+    assert "<path" in page.context["picture"]
+    assert AuditSeen.objects.filter(person=one.pk, event__operation="daycare.round.read").exists()
+
+
+@given(st.floats(-179, 179), st.floats(-80, 80))
+def test_a_square_is_at_most_half_its_diagonal_from_the_home_and_is_its_own_square(lon, lat):
+    found = square(lon, lat)
+    north = abs(found[1] - lat) * 111_195
+    east = abs(found[0] - lon) * 111_195 * cos(radians(found[1]))
+    assert max(north, east) <= SIDE_M / 2 + 0.001
+    assert square(*found) == found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import answers, desk, offers, queue, rounds, sending
+from .pages import answers, desk, offers, queue, rounds, run_map, sending
 
 app_name = "daycare"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/cancel/", desk.cancel, name="round-cancel"),
     path("rounds/<uuid:round_id>/changes/", desk.changes, name="round-changes"),
     path("rounds/<uuid:round_id>/children/<uuid:child_id>/", desk.child, name="round-child"),
+    path("rounds/<uuid:round_id>/map/", run_map.on_map, name="round-map"),
     path("rounds/<uuid:round_id>/approve/", sending.approve, name="round-approve"),
     path("rounds/<uuid:round_id>/send/", sending.send, name="round-send"),
     path("rounds/<uuid:round_id>/answers/", answers.answers, name="answers"),

@@ -55,7 +55,6 @@ def _desk(request: Request, round_: Round, refusal: Refusal | None = None) -> Ht
         context |= {
             "page": pages, "columns": columns, "without": without, "over": over, "sums": queries.sums(run),
             "runs": last_runs(round_), "district": district, "every": every, "most": queries.MOST_LISTED,
-            "earlier": queries.earlier_run(run),
             "districts": [(key_of(area), area, area.level) for top, below in district_tree() for area in (top, *below)],
         }  # fmt: skip
     record_read(
@@ -166,7 +165,7 @@ def changes(request: Request, round_id: UUID) -> HttpResponse:
     if round_.chosen is None:
         raise Missing("not_found")
     runs = list(round_.runs.exclude(pk=round_.chosen.pk).order_by("-number")[:12])
-    other = _asked(runs, request.GET.get("against", "")) or queries.earlier_run(round_.chosen)
+    other = _asked(runs, request.GET.get("against", "")) or queries.earlier_run(round_.chosen) or next(iter(runs), None)
     found = [] if other is None else queries.changes(round_.chosen, other, round_.starts, localdate(request.now))
     pages = Paginator(found, queries.MOST_LISTED).get_page(request.GET.get("page"))
     people = [one.chip.child_id for one in pages.object_list]

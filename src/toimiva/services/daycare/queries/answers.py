@@ -68,17 +68,26 @@ def figures(round_: Round) -> Figures:
 
 def by_unit(round_: Round) -> list[OfUnit]:
     """Return the counts unit by unit, in the order of names."""
+
     def count(states: tuple[str, ...]) -> Count:
         return Count("pk", filter=Q(state__in=states))
 
-    rows = Offer.objects.filter(round=round_).order_by().values("unit_id").annotate(
-        sent=Count("pk"), accepted=count((OfferState.ACCEPTED,)), declined=count((OfferState.DECLINED,)),
-        waiting=count(HOLDING), expired=count((OfferState.EXPIRED,)),
-    )  # fmt: skip
-    sums = {row.pop("unit_id"): row for row in rows}
+    rows = Offer.objects.filter(round=round_).order_by().values_list("unit_id")
+    sums = {
+        unit: counts
+        for unit, *counts in rows.annotate(
+            sent=Count("pk"), accepted=count((OfferState.ACCEPTED,)), declined=count((OfferState.DECLINED,)),
+            waiting=count(HOLDING), expired=count((OfferState.EXPIRED,)),
+        )
+    }  # fmt: skip
     units = ServiceUnit.objects.in_bulk(list(sums))
-    ordered = sorted(units.values(), key=lambda one: (one.sort_fi, one.name_fi))
-    return [OfUnit(unit=unit, **sums[unit.pk]) for unit in ordered]
+    found = []
+    for unit in sorted(units.values(), key=lambda one: (one.sort_fi, one.name_fi)):
+        sent, accepted, declined, waiting, expired = sums[unit.pk]
+        found.append(
+            OfUnit(unit=unit, sent=sent, accepted=accepted, declined=declined, waiting=waiting, expired=expired)
+        )
+    return found
 
 
 def not_sent(round_: Round) -> list[tuple[str, int]]:

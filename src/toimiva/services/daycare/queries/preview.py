@@ -1,4 +1,4 @@
-"""What a round would be before it is made: how many children it reaches and leaves out, and how many seats there are."""
+"""What a round would be before it is made: how many children it reaches and leaves out, how many seats are free."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -14,7 +14,7 @@ from toimiva.city.residents.queries import answering
 M = TypeVar("M", bound=Model)
 
 
-def shielded_wards(on: date) -> QuerySet[Guardianship, dict[str, object]]:
+def shielded_wards(on: date) -> QuerySet[Guardianship, Any]:
     """Return the children a guardian of whom has a protected address."""
     rows = Guardianship.objects.filter(answering(on), guardian__protection_order=True, kind__in=IN_CUSTODY)
     return rows.values("ward_id")

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from toimiva.city.ui.templatetags.toimiva import number
 
@@ -181,7 +180,8 @@ def seats_bar(seats: Seats) -> SafeString:
     bars = format_html_join("", '<rect x="{}" y="0" width="{}" height="12" class="{}"/>', parts)
     if seats.free > 0:
         free = f"{(WIDE - 1) * seats.free / whole - 1:.1f}"
-        bars += format_html('<rect x="{}" y=".5" width="{}" height="11" class="fw" stroke="#8a8d93"/>', f"{at:.1f}", free)
+        rest = '<rect x="{}" y=".5" width="{}" height="11" class="fw" stroke="#8a8d93"/>'
+        bars += format_html(rest, f"{at:.1f}", free)
     label = _("Confirmed %(confirmed)s, planned %(planned)s, draft %(draft)s, seats %(seats)s") % {
         "confirmed": seats.confirmed, "planned": seats.planned, "draft": seats.draft, "seats": seats.seats,
     }  # fmt: skip
