@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toimiva.city.audit.models import AuditEvent, AuditSeen
+from toimiva.city.places.models import ServiceUnit
 from toimiva.services.daycare import actions
 from toimiva.services.daycare.actions import RoundValues
 from toimiva.services.daycare.engine.grid import SIDE_M, square
@@ -156,6 +157,24 @@ def test_the_desk_asks_as_many_queries_for_thirty_children_as_for_three(now, adv
         return len(queries)
 
     assert asked(3, 2) == asked(30, 8)
+
+
+def test_a_district_narrows_the_units_and_every_unit_of_it_can_be_asked_for(now, adviser):
+    area = neighbourhood("0911101010", "0911101", "0911")
+    near, empty = unit("Ruori", north_m=300), unit("Majakka", north_m=900)
+    ServiceUnit.objects.filter(pk__in=[near.pk, empty.pk]).update(district=area)
+    elsewhere = unit("Poiju", north_m=1500)
+    family("Niemi", date(2024, 5, 1))
+    round_ = assigned(adviser, now)
+    client = browser_of(adviser)
+
+    def shown(**asked):
+        return {column.unit.pk for column in client.get(url("round", round_.pk), asked).context["columns"]}
+
+    assert shown() == {near.pk}
+    assert shown(units="all") == {near.pk, empty.pk, elsewhere.pk}
+    assert shown(units="all", district="2-0911101") == {near.pk, empty.pk}
+    assert shown(district="1-nowhere") == set()
 
 
 def test_moving_a_child_by_hand_needs_a_reason_and_locks_it_there(now, adviser):

@@ -11,9 +11,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .actions import Declined, RoundValues
-from .forms import NO, HouseForm
+from .forms import HouseForm
 
 NOWHERE = "none"
+NO = [
+    ("other_unit", _("Wants another unit")),
+    ("later", _("Needs a place later")),
+    ("stays_home", _("Cares for the child at home")),
+    ("other_arrangement", _("Has another arrangement")),
+    ("moved", _("Is moving")),
+]
 
 
 def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:

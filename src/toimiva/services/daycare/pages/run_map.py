@@ -44,10 +44,20 @@ def drawn(shown: RunMap) -> SafeString:
     window = fitted([(lon, lat, lon, lat) for lon, lat in points])
     if window is None:
         return SafeString("")
+    window = _wide(window)
     areas = [Shape(area.outline, "fl") for area in background(window)]
     label = _("Map: units and the squares from which their children come. The same figures are in the table.")
     ground = picture(window, areas, [], label)
     return SafeString(ground.removesuffix("</svg>") + _lines(shown, window) + _units(shown, window) + "</svg>")
+
+
+def _wide(window: Window) -> Window:
+    """Return a window that is never higher than three quarters of its width: a long district stays on one screen."""
+    lacking = window.height / (WIDTH * 0.75)
+    if lacking <= 1:
+        return window
+    more = (window.east - window.west) * (lacking - 1) / 2
+    return Window(window.west - more, window.south, window.east + more, window.north)
 
 
 def _lines(shown: RunMap, window: Window) -> SafeString:
@@ -72,7 +82,7 @@ def _units(shown: RunMap, window: Window) -> SafeString:
         end = x > WIDTH * 0.75  # near the right edge the name stands on the left
         name = "" if len(shown.units) > 30 else one.unit.name_fi.removeprefix("Päiväkoti ")
         marks += format_html(
-            '<circle class="fk sw" cx="{}" cy="{}" r="{}"/><text x="{}" y="{}" class="small{}">{}</text>',
-            x, y, f"{radius:.1f}", x + (-1 if end else 1) * round(radius + 5), y + 5, " end" if end else "", name,
+            '<circle class="fk sw" cx="{}" cy="{}" r="{}"/><text x="{}" y="{}" class="{}">{}</text>',
+            x, y, f"{radius:.1f}", x + (-1 if end else 1) * round(radius + 5), y + 5, "end" if end else "", name,
         )  # fmt: skip
     return marks
