@@ -13,12 +13,9 @@ CARD = ServiceCard(
     icon="children",
     navigation=(
         Link("daycare:applications", Words("Työjono", "Arbetskö", "Queue"), "daycare.application.read"),
-        Link(
-            "daycare:rounds", Words("Tarjouskierrokset", "Erbjudandeomgångar", "Rounds of offers"), "daycare.round.read"
-        ),
-        Link(
-            "daycare:restricted", Words("Turvakielto", "Spärrmarkering", "Protection order"), "daycare.restricted.read"
-        ),
+        Link("daycare:rounds", Words("Kierrokset", "Omgångar", "Rounds"), "daycare.round.read"),
+        Link("daycare:figures", Words("Tilanne", "Läget", "Figures"), "daycare.figures.read"),
+        Link("daycare:restricted", Words("Turvakielto", "Spärrmarkering", "Protected"), "daycare.restricted.read"),
     ),
     roles=(
         RoleCard("daycare.adviser", Words("palveluohjaaja", "servicehandledare", "service adviser")),

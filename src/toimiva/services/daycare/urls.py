@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import answers, desk, offers, queue, rounds, run_map, sending
+from .pages import answers, desk, figures, offers, queue, rounds, run_map, sending
 
 app_name = "daycare"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/send/", sending.send, name="round-send"),
     path("rounds/<uuid:round_id>/answers/", answers.answers, name="answers"),
     path("offers/<uuid:offer_id>/phone/", answers.phone, name="offer-phone"),
+    path("figures/", figures.figures, name="figures"),
     path("applications/", queue.applications, name="applications"),
     path("restricted/", queue.restricted, name="restricted"),
 ]
