@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toimiva.city.refusals import Forbidden
+from toimiva.services.daycare import actions
 from toimiva.services.daycare.engine.segregation import dissimilarity
 from toimiva.services.daycare.models import Application
 from toimiva.services.daycare.queries.figures import Share, figures
 
-from .town import NOW, TODAY, family, neighbourhood, official, place, unit
+from .town import NOW, STARTS, TODAY, family, neighbourhood, official, place, unit
 
 SPREADS = [
     ([(30, 10), (10, 30)], 0.5),  # half of |0.75 - 0.25| twice
@@ -40,10 +41,10 @@ def test_dissimilarity_lies_between_none_and_all_and_asks_not_which_group_is_fir
     assert found == turned
 
 
-def many(placed, without, born, where):
+def many(placed, without, born, where, **facts):
     number = count()
     for has_place in [True] * placed + [False] * without:
-        (child,), _ = family(f"Niemi {next(number)}", born)
+        (child,), _ = family(f"Niemi {next(number)}", born, **facts)
         if has_place:
             place(child, where)
 
@@ -78,6 +79,22 @@ def test_a_statutory_day_is_kept_by_a_place_given_on_it_and_missed_a_day_later()
     found = figures(official("daycare.lead"), TODAY)
 
     assert (found.due, found.kept) == (2, 1), "the third one's day has not come"
+
+
+@pytest.mark.django_db
+def test_a_round_is_seen_in_how_evenly_language_groups_are_spread():
+    """Before: Ruori 5 and 0, Majakka 0 and 5. The round brings five speakers of Russian to Ruori: 5 and 5, 0 and 5."""
+    ruori, majakka = unit("Ruori", u3=10), unit("Majakka", u3=5)
+    many(5, 0, date(2024, 5, 1), ruori)
+    many(5, 0, date(2024, 5, 1), majakka, mother_tongue="ru")
+    many(0, 5, date(2024, 5, 1), ruori, mother_tongue="ru")
+    adviser = official("daycare.adviser")
+    round_ = actions.make_round(adviser, actions.RoundValues(name="Elokuu", starts=STARTS), now=NOW)
+    actions.assign_round(adviser, round_.pk, now=NOW)
+
+    spread = figures(official("daycare.lead"), TODAY).spread
+
+    assert (spread.round, spread.before, spread.after) == (round_, 1.0, 0.5)
 
 
 @pytest.mark.django_db
