@@ -1,6 +1,6 @@
 """Early childhood education: a place found and offered, its fee, its voucher."""
 
-from toimiva.city.cards import RoleCard, ServiceCard, Words
+from toimiva.city.cards import Link, RoleCard, ServiceCard, Words
 
 CARD = ServiceCard(
     code="daycare",
@@ -11,6 +11,12 @@ CARD = ServiceCard(
         "A place near home, and what it costs",
     ),
     icon="children",
+    navigation=(
+        Link("daycare:applications", Words("Työjono", "Arbetskö", "Queue"), "daycare.application.read"),
+        Link("daycare:rounds", Words("Kierrokset", "Omgångar", "Rounds"), "daycare.round.read"),
+        Link("daycare:figures", Words("Tilanne", "Läget", "Figures"), "daycare.figures.read"),
+        Link("daycare:restricted", Words("Turvakielto", "Spärrmarkering", "Protected"), "daycare.restricted.read"),
+    ),
     roles=(
         RoleCard("daycare.adviser", Words("palveluohjaaja", "servicehandledare", "service adviser")),
         RoleCard("daycare.lead", Words("varhaiskasvatuksen esihenkilö", "chef för småbarnspedagogik", "area manager")),

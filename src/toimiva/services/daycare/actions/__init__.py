@@ -1,7 +1,17 @@
 """Everything that can happen in early education: one function a change, the actor checked, the trail written."""
 
 from .answers import Declined, accept, accept_late, decline, object_to, open_by_guardian, open_by_link
-from .rounds import RoundValues, approve_round, assign_round, cancel_round, lock_row, make_round, unlock_row
+from .rounds import (
+    RoundValues,
+    approve_round,
+    assign_round,
+    cancel_round,
+    choose_run,
+    lock_row,
+    longest_walk_of,
+    make_round,
+    unlock_row,
+)
 from .sending import send_round
 from .timekeeping import expire_offers, remind_offers, withdraw_offers
 from .units import PlacementValues, UnitValues, load_placements, load_units, set_seats
@@ -16,11 +26,13 @@ __all__ = [
     "approve_round",
     "assign_round",
     "cancel_round",
+    "choose_run",
     "decline",
     "expire_offers",
     "load_placements",
     "load_units",
     "lock_row",
+    "longest_walk_of",
     "make_round",
     "object_to",
     "open_by_guardian",

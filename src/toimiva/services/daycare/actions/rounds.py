@@ -42,14 +42,7 @@ def make_round(actor: Actor, values: RoundValues, *, now: datetime) -> Round:
     """Write down the cohort as it stands today: who is in it, and who is left out for which reason."""
     require(actor, "daycare.round.make")
     today = timezone.localdate(now)
-    rule = offer_rule(today)
-    if not values.name.strip():
-        raise Refusal("round_needs_a_name", field="name")
-    if values.starts < today + timedelta(days=rule.shortest_notice_days):
-        raise Refusal("round_starts_too_soon", field="starts", days=rule.shortest_notice_days)
-    longest = rule.longest_walk_s if values.longest_walk_min is None else values.longest_walk_min * 60
-    if not 0 < longest <= rule.longest_walk_s:
-        raise Refusal("longest_walk", field="longest_walk_min", most=rule.longest_walk_s // 60)
+    longest = longest_walk_of(values, today)
     if Round.objects.filter(name=values.name.strip()).exists():
         raise Conflict("round_name_used", field="name", name=values.name.strip())
     target = Target(starts=values.starts, districts=values.districts)
@@ -71,6 +64,19 @@ def make_round(actor: Actor, values: RoundValues, *, now: datetime) -> Round:
     )  # fmt: skip
     record_read(actor, "daycare.round.make", at=now, people=[one.id for one in found.children], round=round_.pk)
     return round_
+
+
+def longest_walk_of(values: RoundValues, today: date) -> int:
+    """Return the longest walk of a round in seconds; refuse a round that could not be made today."""
+    rule = offer_rule(today)
+    if not values.name.strip():
+        raise Refusal("round_needs_a_name", field="name")
+    if values.starts < today + timedelta(days=rule.shortest_notice_days):
+        raise Refusal("round_starts_too_soon", field="starts", days=rule.shortest_notice_days)
+    longest = rule.longest_walk_s if values.longest_walk_min is None else values.longest_walk_min * 60
+    if not 0 < longest <= rule.longest_walk_s:
+        raise Refusal("longest_walk", field="longest_walk_min", most=rule.longest_walk_s // 60)
+    return longest
 
 
 @transaction.atomic
@@ -128,6 +134,7 @@ def _write(
                 "sibling": row.unit in band[row.child].sibling_units,
                 "better": [list(one) for one in row.better],
                 "texts": dict(row.texts),
+                "passed_over": list(row.passed_over),
                 "estimate": given.walks.estimated,
             },
         )

@@ -58,6 +58,7 @@ def send_round(actor: Actor, round_id: UUID, *, now: datetime) -> SentRound:
     if today >= round_.answer_by:
         raise Conflict("answer_by_has_passed", value=round_.answer_by)
     offers, left = _offers(round_, round_.answer_by, now)
+    _note_left(round_, left)
     wave = begin_wave(round_, [one.child_id for one in offers], now=now)
     messages = _tell_guardians(actor, offers, wave, now)
     round_.state, round_.sent_at = RoundState.SENT, now
@@ -98,6 +99,14 @@ def _offers(round_: Round, answer_by: date, now: datetime) -> tuple[list[Offer],
             continue
         offers.append(offer)
     return offers, left
+
+
+def _note_left(round_: Round, left: dict[UUID, str]) -> None:
+    """Keep with each child's row why its offer was not made, for whoever looks at the round afterwards."""
+    rows = list(RunRow.objects.filter(run=round_.chosen, child_id__in=left))
+    for row in rows:
+        row.reasons["not_sent"] = left[row.child_id]
+    RunRow.objects.bulk_update(rows, ["reasons"], batch_size=2_000)
 
 
 def _line_up(round_: Round) -> None:

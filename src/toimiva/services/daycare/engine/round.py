@@ -57,7 +57,8 @@ class Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """What one child got: unit "" is none. `better`: the units it would have liked more, and whether they were full."""
+    """What one child got: unit "" is none. `better`: the units it would have liked more, and whether they were full;
+    `passed_over`: the units it had the right to by the order, and did not get (with its siblings, where it has any)."""
 
     child: str
     unit: str
@@ -66,6 +67,7 @@ class Placed:
     options: int
     better: tuple[tuple[str, bool], ...]
     texts: Mapping[str, str]
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,7 @@ def _instance(tables: dict[str, Any]) -> Any:
 def _rows(run: Allocation, shown: Allocation) -> list[Placed]:
     one, given, rank = run.instance, run.given.tolist(), ranks(run).tolist()
     texts = {language: explanations(shown, language) for language in LANGUAGES}
+    passed_over = _passed_over(run)
     rows = []
     for at, child in enumerate(one.children):
         pair = given[at]
@@ -275,9 +278,26 @@ def _rows(run: Allocation, shown: Allocation) -> list[Placed]:
                     for other in liked_more
                 ),
                 texts={language: texts[language][at] for language in LANGUAGES},
+                passed_over=tuple(dict.fromkeys(passed_over.get(at, ()))),
             )
         )
     return rows
+
+
+def _passed_over(run: Allocation) -> dict[int, list[str]]:
+    """Return the units of each child's blocking options; those of a family stand at each of its children."""
+    one = run.instance
+    families = {family.children[0]: family for family in one.families}
+    found: dict[int, list[str]] = {}
+    for first, number in run.audit.blocking:
+        family = families.get(first)
+        if family is None:
+            pairs = {first: int(one.start[first]) + number}
+        else:
+            pairs = dict(zip(family.children, family.options[number], strict=True))
+        for child, pair in pairs.items():
+            found.setdefault(child, []).append(one.units[one.pool_unit[one.pool[pair]]])
+    return found
 
 
 def _nobody(children: Sequence[Child], mode: Mode, given: str) -> Outcome:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from toimiva.city.access import Actor, may, require
 from toimiva.city.places.walks import Walks, walks
@@ -39,10 +39,31 @@ def rounds(actor: Actor) -> list[Round]:
     return list(Round.objects.filter(may(actor, "daycare.round.read")).select_related("chosen", "made_by"))
 
 
+def listed(actor: Actor) -> QuerySet[Round]:
+    """Return the rounds for their list, the newest first, each with `reached`: how many children are in it."""
+    require(actor, "daycare.round.read")
+    rows = Round.objects.filter(may(actor, "daycare.round.read")).select_related("chosen")
+    return rows.annotate(reached=Count("children", filter=Q(children__excluded=""))).order_by("-made_at", "id")
+
+
 def one_round(actor: Actor, round_id: UUID) -> Round:
     """Return a round; `Missing` where there is none or not for this actor."""
-    require(actor, "daycare.round.read")
-    rows = Round.objects.filter(may(actor, "daycare.round.read"), pk=round_id)
+    return _one_round(actor, "daycare.round.read", round_id)
+
+
+def round_to_approve(actor: Actor, round_id: UUID) -> Round:
+    """Return a round that this actor may approve; `Missing` also for one that she made herself."""
+    return _one_round(actor, "daycare.round.approve", round_id)
+
+
+def round_to_send(actor: Actor, round_id: UUID) -> Round:
+    """Return a round whose offers this actor may send."""
+    return _one_round(actor, "daycare.round.send", round_id)
+
+
+def _one_round(actor: Actor, operation: str, round_id: UUID) -> Round:
+    require(actor, operation)
+    rows = Round.objects.filter(may(actor, operation), pk=round_id)
     found = rows.select_related("chosen", "made_by", "approved_by").first()
     if found is None:
         raise Missing("not_found")

@@ -1,0 +1,43 @@
+"""Which children may be named in lists: none whose own or whose guardian's address is protected on the day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from toimiva.city.residents.models import Guardianship, Person
+from toimiva.city.residents.models.guardianships import IN_CUSTODY
+from toimiva.city.residents.queries import answering
+
+M = TypeVar("M", bound=Model)
+
+
+def shielded_wards(on: date) -> QuerySet[Guardianship, Any]:
+    """Return the children a guardian of whom has a protected address."""
+    rows = Guardianship.objects.filter(answering(on), guardian__protection_order=True, kind__in=IN_CUSTODY)
+    return rows.values("ward_id")
+
+
+def unshielded(rows: QuerySet[M], on: date) -> QuerySet[M]:
+    """Return the rows whose `child` may be named on the day; a protection given after the round counts, too."""
+    return rows.filter(child__protection_order=False).exclude(child_id__in=shielded_wards(on))
+
+
+def short_name(child: Person) -> str:
+    """Return a child's name as lists show it: the name it is called by and the initial of the last.
+
+    >>> short_name(Person(first_names="Elias Olavi", last_name="Niemi"))
+    'Elias N.'
+    """
+    return f"{child.call_name or child.first_names.split(' ')[0]} {child.last_name[:1]}."
+
+
+def age_on(born: date, day: date) -> int:
+    """Return the age in whole years.
+
+    >>> age_on(date(2024, 5, 1), date(2026, 4, 30)), age_on(date(2024, 5, 1), date(2026, 5, 1))
+    (1, 2)
+    """
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
