@@ -18,7 +18,7 @@ from toimiva.city.refusals import Refusal
 from toimiva.city.ui import answer, done, page
 
 from .. import actions
-from ..actions.rounds import SERVICE
+from ..actions.campaign import SERVICE
 from ..desk_forms import RoundForm
 from ..policy.offers import offer_rule
 from ..queries.cohort import Target
