@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .cardinality import most_placed
 from .instance import Instance, Ints
 from .nearest import FAR, Nearest
 from .options import options_of
@@ -16,22 +17,19 @@ def bottleneck(instance: Instance) -> Ints:
     """Return the pair each child gets, or -1. A trip not known counts like being without."""
     if instance.families:
         return _families(instance)
-    none = np.full(len(instance.children), _more_than_any_chain(instance))
-    first = Nearest(instance, unplaced=none).solve()
+    first = most_placed(instance, np.ones(len(instance.child), np.bool_))
+    assert first is not None  # every place held is among the pairs
     trip = instance.cost
     most = int((first >= 0).sum())
 
     def placed(limit: int) -> bool:
-        cost = np.where(trip <= limit, 0, FAR)
-        try:
-            there = Nearest(instance, cost, np.ones(len(none), np.int64)).solve() >= 0
-            return int(there.sum()) == most and bool(there[instance.stays].all())
-        except ValueError:  # somebody who holds a place would lose it
-            return False
+        found = most_placed(instance, trip <= limit)
+        return found is not None and int((found >= 0).sum()) == most
 
     limit = _first(np.unique(trip[trip <= _longest(trip, first)]), placed)
     if limit is None:
         return first
+    none = np.full(len(instance.children), _more_than_any_chain(instance))
     return Nearest(instance, np.where(trip <= limit, instance.cost, FAR), none).solve()
 
 

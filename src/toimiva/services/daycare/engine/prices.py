@@ -31,6 +31,8 @@ def opening_prices(start: Ints, pool: Ints, cost: Ints, unplaced: Ints, seats: I
     width = max(1.0, _typical(start, cost) / 2)
     most, left = -np.inf, 0
     best_weight, best_excess = weight.copy(), excess.copy()
+    price[:] = _same_for_all(start, pool, cost, unplaced, seats, price, weight, excess)
+    best[:] = price
     for look in range(LOOKS):
         worth, many = _look(start, pool, cost, unplaced, seats, price, width, weight, excess)
         if worth > most:
@@ -45,6 +47,27 @@ def opening_prices(start: Ints, pool: Ints, cost: Ints, unplaced: Ints, seats: I
         for q in range(pools):
             price[q] = max(0, best[q] + np.int64(np.rint(move[q])))
     return best
+
+
+@njit(cache=True)
+def _same_for_all(
+    start: Ints, pool: Ints, cost: Ints, unplaced: Ints, seats: Ints, price: Ints,
+    weight: NDArray[np.float64], excess: Floats,
+) -> int:  # fmt: skip
+    """Return the one price that is worth most for all pools alike: far above 0 where there are too few seats."""
+    low, high = 0, 0
+    for c in range(len(unplaced)):
+        if unplaced[c] < NOT_ALLOWED:
+            high = max(high, unplaced[c])
+    while high - low > 1 + high // 64:  # worth is concave: it rises until as many are wanted as there are
+        middle = (low + high) // 2
+        price[:] = middle
+        _look(start, pool, cost, unplaced, seats, price, 0.0, weight, excess)
+        if excess.sum() > 0:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 @njit(cache=True)
