@@ -17,9 +17,10 @@ ROUNDING = 1e-10  # of a sum, relative to it
 def least(options: Options, cost: Ints, allowed: Flags | None = None, placed: int = 0) -> Ints | None:
     """Return the options of the least total cost (one each at most), None when no set fits.
 
-    A taker that holds a place takes one of its options, and at least `placed` children are placed. With fractions of a seat the program is quick, and its prices
-    tell of each option how much the total rises at least if it is taken. So the whole program holds few options: one
-    that would raise the total above an answer already found is in no better answer.
+    A taker that holds a place takes one of its options, and at least `placed` children are placed. With fractions of a
+    seat the program is quick, and its prices tell of each option how much the total rises at least if it is taken. So
+    the whole program holds few options: one that would raise the total above an answer already found is in no better
+    answer.
     """
     if not len(options.taker):
         return np.zeros(0, np.int64)
