@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from .instance import Instance, Ints
+from .prices import opening_prices
 
 FAR = np.int64(2**62)
 Neighbours = NDArray[np.int32]
@@ -65,7 +66,9 @@ class Nearest:
 
     def solve(self) -> Ints:
         """Return the pair each single child gets, or -1."""
-        _solve(np.flatnonzero(self.instance.single), self._flow)
+        flow = self._flow
+        flow.price[:-1] = opening_prices(flow.start, flow.pool, flow.cost, flow.unplaced, flow.seats)
+        _solve(np.flatnonzero(self.instance.single), flow)
         return self.given.copy()
 
     def set_seats(self, pool: int, seats: int) -> Ints:
@@ -257,12 +260,18 @@ def _put(c: int, flow: Flow) -> int:
 
 @njit(cache=True)
 def _solve(who: Ints, flow: Flow) -> None:
-    """Put every child where it costs least, then bring those too many to free seats, one cheapest chain at a time."""
+    """Put every child where it costs least, then bring those too many to free seats, one cheapest chain at a time.
+
+    A pool that opened with a price and is not full in the end was priced too high: its seats are taken, or it falls.
+    """
     for c in who:
         _put(c, flow)
     for q in range(len(flow.seats)):
         while flow.filled[q] > flow.seats[q]:
             _push(q, flow)
+    for q in range(len(flow.seats)):
+        while flow.filled[q] < flow.seats[q] and flow.price[q] > 0:
+            _pull(q, flow)
 
 
 @njit(cache=True)
