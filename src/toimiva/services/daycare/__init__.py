@@ -11,6 +11,7 @@ CARD = ServiceCard(
         "A place near home, and what it costs",
     ),
     icon="children",
+    front="daycare:front",
     roles=(
         RoleCard("daycare.adviser", Words("palveluohjaaja", "servicehandledare", "service adviser")),
         RoleCard("daycare.lead", Words("varhaiskasvatuksen esihenkilö", "chef för småbarnspedagogik", "area manager")),

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from .pages import applications, apply, offers
+from .pages import applications, apply, fee, finder, front, offers
 
 app_name = "daycare"
 urlpatterns = [
+    path("", front.front, name="front"),
+    path("units/", finder.units, name="units"),
+    path("units.geojson", finder.units_geojson, name="units-geojson"),
+    path("fee/", fee.fee, name="fee"),
     path("o/<str:secret>/", offers.link, name="link"),
     path("offers/<uuid:offer_id>/", offers.offer, name="offer"),
     path("offers/<uuid:offer_id>/no/", offers.no, name="offer-no"),

@@ -17,6 +17,7 @@ from toimiva.city.ui import answer, done, page
 from ..actions import application_words as words
 from ..actions import applications as actions
 from ..apply_forms import DisagreeForm
+from ..models.applications import OPEN
 from ..queries.my_applications import seen
 from ..queries.offers import first_name
 
@@ -44,7 +45,7 @@ def application(request: Request, application_id: UUID) -> HttpResponse:
     record_read(request.actor, OWN, at=request.now, person=shown.application.child_id)
     response = answer(
         request, PAGE, shown=shown, application=shown.application, child=first_name(shown.application.child),
-        refusal=refusal, form=form, errors=form.errors, case_link=_case(shown.application.case_id),
+        refusal=refusal, form=form, errors=form.errors, open_states=OPEN, case_link=_case(shown.application.case_id),
     )  # fmt: skip
     if form.errors:
         response.status_code = 422

@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import Q, QuerySet
 
 from toimiva.city.places.walks import walks
+from toimiva.city.refusals import Refusal
 
 from ..models import DaycareUnit
 from ..models.units import Band
@@ -20,6 +21,7 @@ from .occupancy import occupancy
 
 Point = tuple[float, float]  # longitude, latitude
 SORTS = {"fi": "unit__sort_fi", "sv": "unit__sort_sv", "en": "unit__sort_en"}
+LANGUAGES = ("fi", "sv", "en", "se")
 BANDS = (Band.U3.value, Band.O3.value)
 
 
@@ -32,6 +34,15 @@ class Filters:
     provider: str = ""
     shift_care: bool = False
     free: str = ""
+
+
+def checked(filters: Filters) -> Filters:
+    """Return the filters; a value that no unit can have is refused with its field."""
+    for field_, known in (("language", LANGUAGES), ("provider", DaycareUnit.Provider.values), ("free", BANDS)):
+        value = getattr(filters, field_)
+        if value and value not in known:
+            raise Refusal("bad_value", field=field_, value=value[:40], expected=", ".join(known))
+    return filters
 
 
 @dataclass(frozen=True, kw_only=True)
