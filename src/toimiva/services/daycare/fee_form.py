@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from toimiva.city.refusals import Refusal
 
+from .actions.application_checks import told
 from .forms import HouseForm
 from .policy.fee import Child, Family
 from .policy.fee_rules import CENTS, LIMITS
+from .policy.fee_rules import RULES as FEES
 from .policy.need_share import fee_coefficient
 
 MOST_CHILDREN = 6
@@ -99,6 +101,8 @@ class FeeForm(HouseForm):
         """Return what is asked. Refuses an income that is none, negative or unlikely, and a family too small for it."""
         given = self.cleaned_data
         on: date = given["on_date"]
+        if not FEES.all_on(on):
+            raise Refusal("fee_no_rule", field="on_date", first=told(min(rule.valid_from for rule in FEES)))
         income = cents_of(given["income"]) if given["income"].strip() else None
         self._check(given["family_size"], income, on)
         hours = [given[f"hours_{at}"] for at in range(1, self.children + 1)]
