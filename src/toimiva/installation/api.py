@@ -11,6 +11,7 @@ from toimiva.city.outreach.api import router as outreach
 from toimiva.city.places.api import router as places
 from toimiva.city.refusals import Refusal
 from toimiva.city.ui.problem import problem, problem_of_validation
+from toimiva.services.daycare.api import router as daycare
 from toimiva.services.programme.api import router as programme
 from toimiva.services.programme.followup_api import router as programme_followup
 
@@ -44,5 +45,6 @@ def not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
 api.add_router("/places", places)
 api.add_router("/data", data)
 api.add_router("/outreach", outreach)
+api.add_router("/daycare", daycare)
 api.add_router("/programme", programme)
 api.add_router("/programme", programme_followup)

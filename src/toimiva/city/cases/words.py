@@ -23,6 +23,7 @@ EVENTS = {
         "The decision was corrected by a new one",
     ),
     "served": Words("Päätös lähetettiin", "Beslutet sändes", "The decision was sent"),
+    "due_changed": Words("Määräpäivä muuttui", "Tidsfristen ändrades", "The due day changed"),
     "appealed": Words("Päätöksestä haettiin muutosta", "Ändring söktes i beslutet", "The decision was appealed"),
 }  # fmt: skip
 FIELDS = {
@@ -31,6 +32,7 @@ FIELDS = {
     "until": Words("vastaus viimeistään", "svar senast", "answer by"),
     "decision": Words("päätös", "beslut", "decision"),
     "channel": Words("lähetystapa", "sändningssätt", "sent by"),
+    "due": Words("määräpäivä", "tidsfrist", "due day"),
     "last_day": Words("viimeinen muutoksenhakupäivä", "sista dag för ändringssökande", "last day to appeal"),
 }
 CHANNELS = {
@@ -56,7 +58,7 @@ def _value(kind: CaseKind, field: str, kept: str, language: str, resident: bool)
         return (state.for_resident if resident else state.name).in_language(language)
     if field == "channel" and kept in CHANNELS:
         return CHANNELS[kept].in_language(language)
-    return _day(kept, language) if field in ("until", "last_day") else kept
+    return _day(kept, language) if field in ("until", "due", "last_day") else kept
 
 
 def _day(kept: str, language: str) -> str:

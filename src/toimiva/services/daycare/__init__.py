@@ -17,6 +17,7 @@ CARD = ServiceCard(
         Link("daycare:figures", Words("Tilanne", "Läget", "Figures"), "daycare.figures.read"),
         Link("daycare:restricted", Words("Turvakielto", "Spärrmarkering", "Protected"), "daycare.restricted.read"),
     ),
+    front="daycare:front",
     roles=(
         RoleCard("daycare.adviser", Words("palveluohjaaja", "servicehandledare", "service adviser")),
         RoleCard("daycare.lead", Words("varhaiskasvatuksen esihenkilö", "chef för småbarnspedagogik", "area manager")),

@@ -3,6 +3,8 @@
 from django.db.models import Q
 
 from toimiva.city.access import NOTHING, Actor, Verdict, anyone, by_system, role, strong
+from toimiva.city.residents.models import Guardianship
+from toimiva.city.residents.models.guardianships import IN_CUSTODY
 
 ADVISER, LEAD = role("daycare.adviser"), role("daycare.lead")
 MANAGER_OF_UNIT = role("daycare.unit_manager", unit="organisation")
@@ -14,9 +16,17 @@ def offered_to_me(actor: Actor) -> Verdict:
     return Q(offered_to__guardian_id=actor.person_id) if actor.person_id else NOTHING
 
 
-def of_my_offer(actor: Actor) -> Verdict:
-    """The applications that this person made, herself or by her answer to an offer."""
+def made_by_me(actor: Actor) -> Verdict:
+    """The applications that this person made; whether she still is a guardian, the action asks again."""
     return Q(applicant_id=actor.person_id) if actor.person_id else NOTHING
+
+
+def of_my_ward(actor: Actor) -> Verdict:
+    """The applications for children of whom this person is or was a guardian; the day is asked by query and action."""
+    if not actor.person_id:
+        return NOTHING
+    wards = Guardianship.objects.filter(guardian_id=actor.person_id, kind__in=IN_CUSTODY)
+    return Q(child__in=wards.values("ward_id"))
 
 
 def made_by_another(actor: Actor) -> Verdict:
@@ -50,5 +60,14 @@ ACCESS = {
     "daycare.case.read": [ADVISER, LEAD],
     "daycare.case.handle": [ADVISER, LEAD, by_system],
     "daycare.case.decide": [ADVISER, LEAD],
-    "daycare.application.read": [strong(of_my_offer), ADVISER, LEAD, by_system],
+    "daycare.case.follow": [by_system],
+    # Public: what the service is, its units, what it costs.
+    "daycare.front.read": [anyone],
+    "daycare.fee.estimate": [anyone],
+    # The family applies.
+    "daycare.application.apply": [strong(made_by_me)],
+    "daycare.application.own": [strong(of_my_ward)],
+    "daycare.application.prove": [ADVISER, LEAD],
+    "daycare.applications.keep_time": [by_system],
+    "daycare.application.read": [ADVISER, LEAD, by_system],
 }

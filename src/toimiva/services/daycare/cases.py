@@ -10,6 +10,7 @@ from toimiva.city.cards import Words
 from toimiva.city.cases.kinds import CaseKind, DecisionText, Fact, Move, Outcome, State
 from toimiva.city.cases.models import Case
 
+from .application_case import APPLICATION
 from .models import Application, DaycareUnit, Offer, Placement
 from .models.applications import ApplicationState
 
@@ -148,6 +149,7 @@ def decided(case: Case, outcome: str, now: datetime) -> None:
 
 
 KINDS = (
+    APPLICATION,
     CaseKind(
         code="daycare.place",
         name=Words("Varhaiskasvatuspaikka", "Plats i småbarnspedagogik", "Place in early childhood education"),

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from toimiva.city.access import system
 
 from . import actions
+from .actions.application_time import forget_drafts, lock_applications
 
 TIMEKEEPER = system("daycare.offers")
 
@@ -21,3 +22,13 @@ def keep_time(timestamp: int) -> None:
     for look in (actions.withdraw_offers, actions.expire_offers, actions.remind_offers):
         while look(TIMEKEEPER, now=now):
             pass
+
+
+@app.periodic(cron="17 0 * * *")
+@app.task(name="daycare.applications", queueing_lock="daycare.applications")
+def keep_time_of_applications(timestamp: int) -> None:
+    """After midnight, lock the applications whose time to be changed is over, and forget drafts left long ago."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    while lock_applications(TIMEKEEPER, now=now):
+        pass
+    forget_drafts(TIMEKEEPER, now=now)

@@ -11,7 +11,7 @@ from toimiva.city.cards import Words
 from toimiva.city.residents.gdpr import Keep, Node, Provider, Subject, branch, value, withheld
 from toimiva.city.residents.personal_data import STRONGER, nothing, while_held
 
-from .models import Application, Offer, Placement
+from .models import Application, GuardianAnswer, Offer, Placement
 
 TITLE = Words("Varhaiskasvatus", "Småbarnspedagogik", "Early childhood education")
 LAW = Words(
@@ -72,10 +72,33 @@ def applications(subject: Subject) -> list[Node]:
         {"key": "DAYCARE_APPLICATION", "children": [
             value("TYPE", one.type), value("STATE", one.state), value("SENT_AT", one.sent_at),
             value("PREFERRED_START", one.preferred_start), value("DUE_DATE", one.due_date),
+            value("HOURS_WEEK", one.hours_week), value("URGENT_BECAUSE", told_by(one, one.urgent_because, subject)),
+            value("SUPPORT_NEED", told_by(one, one.support_need, subject)),
+            value("MORE", told_by(one, one.more, subject)),
         ]}
         for one in rows
     ]  # fmt: skip
     return branch("DAYCARE_APPLICATIONS", nodes)
+
+
+def told_by(application: Application, text: str, subject: Subject) -> str:
+    """Return what the applicant has written to herself alone: the child reads the rest of its application."""
+    mine = subject.person is not None and application.applicant_id == subject.person.pk
+    return text if mine else ""
+
+
+def guardian_answers(subject: Subject) -> list[Node]:
+    """What the person has said of the other guardian's applications."""
+    if subject.person is None or not subject.strong:
+        return []
+    rows = GuardianAnswer.objects.filter(guardian=subject.person).order_by("at")
+    nodes: list[Node] = [
+        {"key": "DAYCARE_GUARDIAN_ANSWER", "children": [
+            value("AGREES", one.agrees), value("BECAUSE", one.because), value("AT", one.at),
+        ]}
+        for one in rows
+    ]  # fmt: skip
+    return branch("DAYCARE_GUARDIAN_ANSWERS", nodes)
 
 
 def placements(subject: Subject) -> list[Node]:
@@ -127,6 +150,10 @@ PROVIDERS = [
     Provider(
         models=("daycare.Application",), title=TITLE, export=applications,
         keep=kept_when("daycare.Application", _applied),
+    ),
+    Provider(
+        models=("daycare.GuardianAnswer",), title=TITLE, export=guardian_answers,
+        keep=kept_when("daycare.GuardianAnswer", _offered),
     ),
     Provider(
         models=("daycare.Placement",), title=TITLE, export=placements, keep=kept_when("daycare.Placement", _child),

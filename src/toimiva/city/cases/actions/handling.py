@@ -8,7 +8,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
-from toimiva.city.access import Actor
+from toimiva.city.access import Actor, require
 from toimiva.city.refusals import Conflict, Missing, Refusal
 
 from ..kinds import Move
@@ -114,6 +114,21 @@ def set_state(case: Case, to: str, now: datetime) -> None:
 def _is_open(case: Case) -> None:
     if not case.open:
         raise Conflict("case_closed", number=case.number)
+
+
+@transaction.atomic
+def set_due(actor: Actor, case_id: UUID, *, due: date | None, rule: str, now: datetime) -> Case:
+    """Set by when the case is due, and by which rule; for the kind's own service. The same again changes nothing."""
+    case = locked(case_id)
+    require(actor, case.kind_card.open)
+    if (case.due, case.due_rule) == (due, rule):
+        return case
+    _is_open(case)
+    before = case.due
+    case.due, case.due_rule = due, rule
+    keep(actor, case.kind_card.open, case, "due_changed", now=now, public=False,
+         changes=[changed("due", before, due)], due=due, rule=rule)  # fmt: skip
+    return case
 
 
 @transaction.atomic

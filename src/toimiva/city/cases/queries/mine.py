@@ -74,7 +74,8 @@ class MyCase:
 
 
 @cache
-def _hooks() -> list[Callable[[list[UUID], date], list[Task]]]:
+def _hooks() -> list[Callable[[list[UUID], date, UUID], list[Task]]]:
+    """What waits at a service: of these persons, on a day, for this reader."""
     return [module.waiting for module in rooms_with("matters")]
 
 
@@ -95,7 +96,7 @@ def my_matters(actor: Actor, *, on: date, person_id: UUID | None = None) -> MyMa
         rows = rows.filter(subject_id=person_id)
     under_way = [_matter(one) for one in rows.filter(open=True).order_by(F("due").asc(nulls_last=True), "id")]
     closed = rows.filter(open=False).order_by("-closed_at", "id")[:MOST_DECIDED]
-    tasks = [task for hook in _hooks() for task in hook(chosen, on)] + _asked(under_way)
+    tasks = [task for hook in _hooks() for task in hook(chosen, on, actor.person_id)] + _asked(under_way)
     tasks.sort(key=lambda one: (one.until is None, one.until or on, str(one.person_id), one.link))
     return MyMatters(
         persons=persons,

@@ -25,6 +25,15 @@ class ApplicationState(models.TextChoices):
     CANCELLED = "CANCELLED"
 
 
+class Ground(models.TextChoices):
+    """Why the need could not be foreseen (Act 540/2018, section 17(2))."""
+
+    WORK = "work"
+    STUDIES = "studies"
+    TRAINING = "training"
+    MOVING = "moving"
+
+
 OPEN = ("SENT", "WAITING_PLACEMENT", "WAITING_DECISION", "WAITING_CONFIRMATION")
 
 
@@ -32,7 +41,8 @@ class Application(models.Model):
     """An application of a guardian, or one made of her answer to an offer (`origin` proactive).
 
     `due_date` is the statutory day by which a place must be arranged, `due_rule` the row that says so; null until it
-    is known. `case_id` is its matter in the cases room.
+    is known. `case_id` is its matter in the cases room. `draft` holds what the family has typed and not yet confirmed,
+    by step. `language_consent`: a guardian accepts in writing another language than the child's.
     """
 
     class Type(models.TextChoices):
@@ -57,12 +67,15 @@ class Application(models.Model):
     hours_week = models.PositiveSmallIntegerField(null=True)
     shift_care = models.BooleanField(default=False)
     language = models.CharField(max_length=3, blank=True)
+    language_consent = models.BooleanField(default=False)
     urgent = models.BooleanField(default=False)
+    urgent_ground = models.CharField(max_length=8, choices=Ground, blank=True)
     urgent_because = models.CharField(max_length=300, blank=True)
     urgency_shown_on = models.DateField(null=True)
     sibling_basis = models.BooleanField(default=False)
     support_need = models.TextField(blank=True)
     more = models.TextField(blank=True)
+    draft = models.JSONField(default=dict)
     state = models.CharField(max_length=20, choices=ApplicationState, default=ApplicationState.CREATED)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -80,6 +93,11 @@ class Application(models.Model):
                 condition=Q(state__in=["CREATED", "CANCELLED"]) | Q(sent_at__isnull=False) & ~Q(due_rule=""),
             ),
             models.CheckConstraint(name="nobody_applies_for_oneself", condition=~Q(applicant=F("child"))),
+            models.CheckConstraint(name="urgent_application_says_why", condition=Q(urgent=True) ^ Q(urgent_ground="")),
+            models.CheckConstraint(name="urgency_ground_is_known", condition=Q(urgent_ground__in=["", *Ground.values])),
+            models.UniqueConstraint(
+                name="one_draft_of_a_kind", fields=["child", "type", "applicant"], condition=Q(state="CREATED")
+            ),
             models.UniqueConstraint(
                 name="one_open_application_of_a_kind", fields=["child", "type"], condition=Q(state__in=list(OPEN))
             ),
@@ -106,3 +124,25 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"Wish ({self.pk})"
+
+
+class GuardianAnswer(models.Model):
+    """Whether a guardian who did not make the application agrees with it; the last word counts."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="guardian_answers", db_index=False
+    )
+    guardian = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    agrees = models.BooleanField()
+    because = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["application_id", "guardian_id"]
+        constraints = [
+            models.UniqueConstraint(name="guardian_answers_an_application_once", fields=["application", "guardian"]),
+            models.CheckConstraint(name="disagreement_says_why", condition=Q(agrees=True) | ~Q(because="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"GuardianAnswer ({self.pk})"

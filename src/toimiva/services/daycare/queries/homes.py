@@ -1,0 +1,31 @@
+"""Where a child lives, for measuring walks; nowhere at all where anybody of the family is protected."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from toimiva.city.residents.models import Address, Person
+from toimiva.city.residents.protection import address_is_withheld
+
+from .guardians import guardians_on
+
+
+def is_shielded(child: Person, on: date) -> bool:
+    """Tell whether the child, somebody it lives with or a guardian has a protection order (turvakielto)."""
+    if address_is_withheld(child):
+        return True
+    guardians = guardians_on([child.pk], on).get(child.pk, [])
+    return Person.objects.filter(pk__in=guardians, protection_order=True).exists()
+
+
+def home_point(child: Person, on: date) -> tuple[float, float] | None:
+    """Return the point of the child's permanent address on a day; None where it has none or may not be used."""
+    if is_shielded(child, on):
+        return None
+    rows = Address.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), person=child, kind="permanent", valid_from__lte=on, lon__isnull=False
+    )
+    found = rows.values_list("lon", "lat").first()
+    return None if found is None or found[0] is None or found[1] is None else (found[0], found[1])
