@@ -9,13 +9,10 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from toimiva.city.access import Actor, may, require
-from toimiva.city.residents.models import Guardianship, Person
-from toimiva.city.residents.models.guardianships import IN_CUSTODY
-from toimiva.city.residents.queries import answering
 
 from ..models import Application, RoundChild
 from ..models.applications import OPEN
-from .shielding import shielded_wards
+from .shielding import shielded
 
 
 def applications(actor: Actor) -> QuerySet[Application]:
@@ -27,12 +24,8 @@ def applications(actor: Actor) -> QuerySet[Application]:
 
 
 def protected_among(children: list[UUID], on: date) -> set[UUID]:
-    """Return which of these children are protected by an order of their own or of a guardian."""
-    own = Person.objects.filter(pk__in=children, protection_order=True).values_list("pk", flat=True)
-    rows = Guardianship.objects.filter(
-        answering(on), ward_id__in=children, guardian__protection_order=True, kind__in=IN_CUSTODY
-    )
-    return {*own, *rows.values_list("ward_id", flat=True)}
+    """Return which of these children are protected on the day."""
+    return set(shielded(on).filter(pk__in=children).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,5 +59,4 @@ def restricted_applications(actor: Actor, on: date) -> QuerySet[Application]:
     """Return the open applications of protected children, what is due first on top."""
     require(actor, "daycare.restricted.read")
     rows = Application.objects.filter(may(actor, "daycare.restricted.read"), state__in=OPEN).select_related("child")
-    hidden = rows.filter(child__protection_order=True) | rows.filter(child_id__in=shielded_wards(on))
-    return hidden.order_by(F("due_date").asc(nulls_last=True), "sent_at", "id")
+    return rows.filter(child_id__in=shielded(on)).order_by(F("due_date").asc(nulls_last=True), "sent_at", "id")

@@ -7,17 +7,13 @@ from datetime import date
 from django.db.models import Q
 
 from toimiva.city.residents.models import Address, Person
-from toimiva.city.residents.protection import address_is_withheld
 
-from .guardians import guardians_on
+from .shielding import shielded
 
 
 def is_shielded(child: Person, on: date) -> bool:
     """Tell whether the child, somebody it lives with or a guardian has a protection order (turvakielto)."""
-    if address_is_withheld(child):
-        return True
-    guardians = guardians_on([child.pk], on).get(child.pk, [])
-    return Person.objects.filter(pk__in=guardians, protection_order=True).exists()
+    return shielded(on).filter(pk=child.pk).exists()
 
 
 def home_point(child: Person, on: date) -> tuple[float, float] | None:

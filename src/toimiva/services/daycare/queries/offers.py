@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from toimiva.city.access import Actor, may, require
 from toimiva.city.places.models import ServiceUnit
 from toimiva.city.residents.models import Person
-from toimiva.city.residents.protection import address_is_withheld
 
 from ..models import Application, Offer
 from ..models.offers import HOLDING, OfferState
 from ..policy.ages import earliest_start
 from ..policy.offers import offer_rule
 from .guardians import guardians_on
+from .homes import is_shielded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def shown(offer: Offer, *, on: date, reader: UUID | None = None) -> Shown:
     """Return the offer as `reader` (a guardian; None: who has only the link) sees it on a day."""
     guardians = Person.objects.filter(pk__in=guardians_on([offer.child_id], on).get(offer.child_id, [])).order_by("pk")
     people = list(guardians)
-    hidden = address_is_withheld(offer.child) or any(one.protection_order for one in people)
+    hidden = is_shielded(offer.child, on)
     travel = None if hidden else offer.travel_s
     better = [] if hidden else offer.reasons.get("better") or []
     names = ServiceUnit.objects.in_bulk([UUID(unit) for unit, _ in better])
