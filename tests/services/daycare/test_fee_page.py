@@ -38,7 +38,8 @@ CASES = [
     # F7: under the lowest fee nothing is charged
     ({"on_date": "2026-09-01", "income": "5929"}, "You would pay 0 euros a month"),
     ({"on_date": "2026-09-01", "income": "5934"}, "You would pay 32 euros a month"),
-    ({"on_date": "2019-06-01", "family_size": "2", "income": "3102", "born_1": "2018-05-01"}, "You would pay 107 euros a month"),
+    ({"on_date": "2019-06-01", "family_size": "2", "income": "3102", "born_1": "2018-05-01"},
+     "You would pay 107 euros a month"),
     ({"on_date": "2023-09-01", "hours_1": "20", "income": ""}, "You would pay 177 euros a month"),
 ]  # fmt: skip
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from toimiva.city.cards import Words
 from toimiva.city.cases.kinds import CaseKind, DecisionText, Fact, Move, Outcome, State
@@ -135,7 +134,7 @@ def own_facts(case: Case, reader: UUID) -> list[Fact]:
     application = application_of(case)
     if reader == application.applicant_id:
         return [*_need(application), *_wishes(application), *_own_words(application)]
-    hidden = is_shielded(application.child, timezone.localdate(case.changed_at))
+    hidden = is_shielded(application.child)
     return [*_need(application), *([] if hidden else _wishes(application))]
 
 
