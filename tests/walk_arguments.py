@@ -29,6 +29,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "daycare:link": lambda: {"secret": "nothing"},
     "daycare:offer": lambda: {"offer_id": uuid4()},
     "daycare:offer-no": lambda: {"offer_id": uuid4()},
+    "daycare:proof": lambda: {"application_id": uuid4()},
     "gdpr:profile": lambda: {"uuid": uuid4()},
     "identity:key": lambda: {"key_id": uuid4()},
     "identity:user": lambda: {"user_uuid": uuid4()},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import applications, apply, fee, finder, front, offers
+from .pages import applications, apply, fee, finder, front, offers, proof
 
 app_name = "daycare"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("apply/<uuid:application_id>/wishes/", apply.wishes, name="apply-wishes"),
     path("apply/<uuid:application_id>/more/", apply.more, name="apply-more"),
     path("apply/<uuid:application_id>/check/", apply.check, name="apply-check"),
+    path("proofs/<uuid:application_id>/", proof.proof, name="proof"),
     path("my-applications/<uuid:application_id>/", applications.application, name="application"),
 ]
