@@ -40,6 +40,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "daycare:offer-no": lambda: {"offer_id": uuid4()},
     "daycare:offer-phone": lambda: {"offer_id": uuid4()},
     "daycare:round-child": lambda: {"round_id": uuid4(), "child_id": uuid4()},
+    "daycare:proof": lambda: {"application_id": uuid4()},
     "gdpr:profile": lambda: {"uuid": uuid4()},
     "identity:key": lambda: {"key_id": uuid4()},
     "identity:user": lambda: {"user_uuid": uuid4()},

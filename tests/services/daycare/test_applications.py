@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from toimiva.city.access import system
 from toimiva.city.audit.models import AuditEvent
+from toimiva.city.cards import Words
 from toimiva.city.cases.actions import decide
 from toimiva.city.cases.models import Case
 from toimiva.city.cases.queries.mine import my_case, my_matters
@@ -433,12 +434,25 @@ def test_a_decision_follows_the_place_that_was_found(virta):
     adviser = official("daycare.adviser")
     time_.lock_applications(TIMER, now=NOW + timedelta(days=200))
     with refused("application_without_a_place"):
-        decide(adviser, application.case_id, outcome="granted", now=NOW)
+        said = Words("Paikka on.", "Det finns en plats.", "There is a place.")
+        decide(adviser, application.case_id, outcome="granted", reasons=said, now=NOW)
+    assert Application.objects.get().state == "WAITING_PLACEMENT"
     Placement.objects.create(child=child, unit=ruori, starts=STARTS, source="decision", made_at=NOW)
     decision = decide(adviser, application.case_id, outcome="granted", now=NOW)
     assert decision.text["en"].endswith("Ruori daycare centre, from 3 Aug 2026.")
     assert "one of the wishes" in decision.reasons["en"]
     assert Application.objects.get().state == "ACTIVE"
+
+
+def test_a_no_gives_back_the_place_that_was_found(virta):
+    child, _, _, _ = virta
+    application = sent(virta)
+    time_.lock_applications(TIMER, now=NOW + timedelta(days=200))
+    Placement.objects.create(child=child, unit=unit("Ruori"), starts=STARTS, source="decision", made_at=NOW)
+    said = Words("Muutti pois.", "Har flyttat.", "Has moved away.")
+    decide(official("daycare.adviser"), application.case_id, outcome="rejected", reasons=said, now=NOW)
+    assert Application.objects.get().state == "REJECTED"
+    assert not Placement.objects.exists()
 
 
 def test_every_state_of_the_table_can_be_reached_and_leads_on_or_ends():

@@ -24,7 +24,7 @@ from toimiva.services.daycare.models import Application
 
 from ...browser import check_accessibility, fits
 from .test_offer_pages import text
-from .town import family, place, resident, unit
+from .town import family, official, place, resident, unit
 
 
 @pytest.fixture
@@ -243,3 +243,26 @@ def test_the_wishes_ask_the_same_number_of_queries_for_few_units_and_many(koski,
 
 def test_my_matters_and_the_offer_lead_to_the_settings_of_suggestions(koski):
     assert "/outreach/suggestions/" in text(signed_in(koski[1]).get("/my-matters/"))
+
+
+def test_an_adviser_writes_down_the_day_of_the_certificate(koski):
+    child, mother, father, _, _ = koski
+    today, her, now = timezone.localdate(), resident(mother), timezone.now()
+    draft = actions.begin(her, child.pk, now=now)
+    soon = today + timedelta(days=20)
+    steps.set_need(her, draft.pk, Need(preferred_start=soon, hours_week=35, language="fi"), now=now)
+    steps.set_urgency(her, draft.pk, steps.Urgency(ground="work", because="A new job"), now=now)
+    actions.send(her, draft.pk, now=now)
+    adviser = Client()
+    adviser.force_login(User.objects.get(pk=official("daycare.adviser").id))
+    address = f"/en/daycare/proofs/{draft.pk}/"
+    assert "It has not come yet" in text(adviser.get(address))
+    late = adviser.post(address, {"on": (today + timedelta(days=1)).isoformat()})
+    assert (late.status_code, "cannot have come on a day still ahead" in text(late)) == (422, True)
+    assert adviser.post(address, {"on": today.isoformat()}).status_code == 303
+    assert Application.objects.get().due_date == today + timedelta(days=14)
+    assert "Two weeks are counted from it" in text(signed_in(mother).get(f"/en/daycare/my-applications/{draft.pk}/"))
+    father.protection_order = True
+    father.save()
+    assert "Elias" not in text(adviser.get(address))
+    assert signed_in(mother).get(address).status_code == 403

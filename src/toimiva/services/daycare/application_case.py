@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from toimiva.city.cards import Words
 from toimiva.city.cases.kinds import CaseKind, DecisionText, Fact, Move, Outcome, State
@@ -76,6 +75,12 @@ LAW = Words(
     "434/2003, sections 44–45",
 )
 
+NO_PLACE_YET = Words(
+    "Hakemukselle ei ole vielä löydetty paikkaa.",
+    "Ingen plats har ännu hittats för ansökan.",
+    "No place has been found for the application yet.",
+)
+
 
 def application_of(case: Case) -> Application:
     """Return the application that the matter is about."""
@@ -97,8 +102,8 @@ def decision_text(case: Case, outcome: str) -> DecisionText:
         text = Words("Paikkaa ei myönnetä.", "Platsen beviljas inte.", "The place is not granted.")
         return DecisionText(title=title, text=text, reasons=Words("", "", ""), law=LAW)
     place = found_place(application_of(case))
-    if place is None:
-        raise Conflict("application_without_a_place")
+    if place is None:  # the draft says so, and `decided` refuses it
+        return DecisionText(title=title, text=NO_PLACE_YET, reasons=Words("", "", ""), law=LAW)
     names, days = names_of(place.unit.unit), days_of(place.starts)
     text = Words(
         f"Lapselle myönnetään varhaiskasvatuspaikka: {names.fi}, {days.fi} alkaen.",
@@ -135,7 +140,7 @@ def own_facts(case: Case, reader: UUID) -> list[Fact]:
     application = application_of(case)
     if reader == application.applicant_id:
         return [*_need(application), *_wishes(application), *_own_words(application)]
-    hidden = is_shielded(application.child, timezone.localdate(case.changed_at))
+    hidden = is_shielded(application.child)
     return [*_need(application), *([] if hidden else _wishes(application))]
 
 
@@ -188,13 +193,18 @@ def days_of(day: date) -> Words:
 
 
 def decided(case: Case, outcome: str, now: datetime) -> None:
-    """Bring the application in line with the decision; a no gives back the place that was found."""
+    """Bring the application in line with the decision; a no gives back the place that was found.
+
+    Raises `Conflict` for a yes without a place: then nothing of the decision stays.
+    """
     application = Application.objects.select_for_update().get(pk=UUID(AppliedFor(**case.payload).application))
     application.state = ApplicationState.ACTIVE if outcome == "granted" else ApplicationState.REJECTED
     application.version += 1
     application.save(update_fields=["state", "version"])
-    place = found_place(application) if outcome != "granted" else None
-    if place is not None:
+    place = found_place(application)
+    if outcome == "granted" and place is None:
+        raise Conflict("application_without_a_place")
+    if outcome != "granted" and place is not None:
         place.delete()
 
 

@@ -1,4 +1,4 @@
-"""What of early education waits for a resident: the offers of her children."""
+"""What of early education waits for a resident: offers of her children, her drafts, what the other guardian sent."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 
 from toimiva.city.cards import Words
@@ -18,8 +19,8 @@ from .queries.offers import first_name, offers_of
 
 
 def waiting(person_ids: Sequence[UUID], on: date, reader: UUID) -> list[Task]:
-    """Return what waits for the reader about these persons: offers, her drafts, applications of the other guardian."""
-    return [*_offers(person_ids), *_drafts(person_ids, reader), *_to_agree(person_ids, reader)]
+    """Return what waits for the reader about these persons, in two queries."""
+    return [*_offers(person_ids), *_applications(person_ids, reader)]
 
 
 def _offers(person_ids: Sequence[UUID]) -> list[Task]:
@@ -48,43 +49,46 @@ def _offers(person_ids: Sequence[UUID]) -> list[Task]:
     return tasks
 
 
-def _drafts(person_ids: Sequence[UUID], reader: UUID) -> list[Task]:
-    """What the reader has begun and not sent; the other guardian's draft is hers alone."""
-    rows = Application.objects.filter(child_id__in=person_ids, applicant_id=reader, state="CREATED")
-    return [
-        Task(
-            title=Words("Jatka hakemusta", "Fortsätt med ansökan", "Go on with your application"),
-            says=Words(
-                f"Hakemus on kesken: {first_name(one.child)}. Vastauksesi ovat tallessa.",
-                f"Ansökan är inte färdig: {first_name(one.child)}. Dina svar är sparade.",
-                f"The application for {first_name(one.child)} is not sent yet. Your answers are saved.",
-            ),
-            link=reverse("daycare:apply-when", args=[one.pk]),
-            person_id=one.child_id,
-            service=CARD.name,
-        )
-        for one in rows.select_related("child").order_by("created_at", "pk")
-    ]
+def _applications(person_ids: Sequence[UUID], reader: UUID) -> list[Task]:
+    """Return what the reader has begun and not sent, and what the other guardian has sent without her word on it.
+
+    A draft of the other guardian is hers alone.
+    """
+    begun = Q(applicant_id=reader, state="CREATED")
+    others = Q(state__in=OPEN, offer=None) & ~Q(applicant_id=reader) & ~Q(guardian_answers__guardian_id=reader)
+    rows = Application.objects.filter(begun | others, child_id__in=person_ids).select_related("child")
+    return [_draft(one) if one.state == "CREATED" else _to_agree(one) for one in rows.order_by("created_at", "pk")]
 
 
-def _to_agree(person_ids: Sequence[UUID], reader: UUID) -> list[Task]:
-    """Applications made by the other guardian, to which the reader has not said anything."""
-    rows = Application.objects.filter(child_id__in=person_ids, state__in=OPEN, offer=None)
-    rows = rows.exclude(applicant_id=reader).exclude(guardian_answers__guardian_id=reader)
-    return [
-        Task(
-            title=Words(
-                "Toinen huoltaja on hakenut paikkaa", "Den andra vårdnadshavaren har sökt en plats",
-                "The other guardian has applied for a place",
-            ),
-            says=Words(
-                f"Kerro, oletko samaa mieltä: {first_name(one.child)}.",
-                f"Berätta om du är av samma åsikt: {first_name(one.child)}.",
-                f"Tell us whether you agree: {first_name(one.child)}.",
-            ),
-            link=reverse("daycare:application", args=[one.pk]),
-            person_id=one.child_id,
-            service=CARD.name,
-        )
-        for one in rows.select_related("child").order_by("sent_at", "pk")
-    ]  # fmt: skip
+def _draft(application: Application) -> Task:
+    name = first_name(application.child)
+    return Task(
+        title=Words("Jatka hakemusta", "Fortsätt med ansökan", "Go on with your application"),
+        says=Words(
+            f"Hakemus on kesken: {name}. Vastauksesi ovat tallessa.",
+            f"Ansökan är inte färdig: {name}. Dina svar är sparade.",
+            f"The application for {name} is not sent yet. Your answers are saved.",
+        ),
+        link=reverse("daycare:apply-when", args=[application.pk]),
+        person_id=application.child_id,
+        service=CARD.name,
+    )
+
+
+def _to_agree(application: Application) -> Task:
+    name = first_name(application.child)
+    return Task(
+        title=Words(
+            "Toinen huoltaja on hakenut paikkaa",
+            "Den andra vårdnadshavaren har sökt en plats",
+            "The other guardian has applied for a place",
+        ),
+        says=Words(
+            f"Kerro, oletko samaa mieltä: {name}.",
+            f"Berätta om du är av samma åsikt: {name}.",
+            f"Tell us whether you agree: {name}.",
+        ),
+        link=reverse("daycare:application", args=[application.pk]),
+        person_id=application.child_id,
+        service=CARD.name,
+    )

@@ -12,6 +12,7 @@ from .pages import (
     finder,
     front,
     offers,
+    proof,
     queue,
     rounds,
     run_map,
@@ -49,5 +50,6 @@ urlpatterns = [
     path("apply/<uuid:application_id>/wishes/", apply.wishes, name="apply-wishes"),
     path("apply/<uuid:application_id>/more/", apply.more, name="apply-more"),
     path("apply/<uuid:application_id>/check/", apply.check, name="apply-check"),
+    path("proofs/<uuid:application_id>/", proof.proof, name="proof"),
     path("my-applications/<uuid:application_id>/", applications.application, name="application"),
 ]

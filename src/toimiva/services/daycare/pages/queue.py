@@ -34,7 +34,7 @@ def applications(request: Request) -> HttpResponse:
     today = localdate(request.now)
     pages = Pages(open_applications(request.actor), PER_PAGE).get_page(request.GET.get("page"))
     found = list(pages.object_list)
-    hidden = protected_among([one.child_id for one in found], today)
+    hidden = protected_among([one.child_id for one in found])
     rows = [
         {
             "application": one,
@@ -55,9 +55,8 @@ def applications(request: Request) -> HttpResponse:
 @reads_persons
 def restricted(request: Request) -> HttpResponse:
     """The protected children of rounds and applications: by name only, for those who may contact them."""
-    today = localdate(request.now)
     pages = Paginator(restricted_children(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    applied = list(restricted_applications(request.actor, today)[:PER_PAGE])
+    applied = list(restricted_applications(request.actor)[:PER_PAGE])
     children = [one.child for one in pages.object_list]
     people = [one.pk for one in children] + [one.child_id for one in applied]
     record_read(request.actor, "daycare.restricted.read", at=request.now, people=people)

@@ -102,7 +102,7 @@ def offers_of_round(actor: Actor, round_: Round, on: date, *, state: str = "") -
     "person": an answer waits for a person. "waiting": no answer yet.
     """
     require(actor, "daycare.offer.read")
-    rows = unshielded(Offer.objects.filter(may(actor, "daycare.offer.read"), round=round_), on)
+    rows = unshielded(Offer.objects.filter(may(actor, "daycare.offer.read"), round=round_))
     if state == "person":
         rows = rows.filter(waits_for_a_person())
     elif state == "waiting":
@@ -137,7 +137,7 @@ class OnThePhone:
 def on_the_phone(actor: Actor, offer_id: UUID, on: date) -> OnThePhone:
     """Return an offer to the adviser who has its family on the phone; `Missing` where the child may not be named."""
     require(actor, "daycare.offer.answer_for")
-    rows = unshielded(Offer.objects.filter(may(actor, "daycare.offer.answer_for"), pk=offer_id), on)
+    rows = unshielded(Offer.objects.filter(may(actor, "daycare.offer.answer_for"), pk=offer_id))
     offer = rows.select_related("child", "unit__unit", "round").first()
     if offer is None:
         raise Missing("not_found")

@@ -23,9 +23,9 @@ def applications(actor: Actor) -> QuerySet[Application]:
     return rows.select_related("child", "offer").order_by(*order)
 
 
-def protected_among(children: list[UUID], on: date) -> set[UUID]:
-    """Return which of these children are protected on the day."""
-    return set(shielded(on).filter(pk__in=children).values_list("pk", flat=True))
+def protected_among(children: list[UUID]) -> set[UUID]:
+    """Return which of these children are protected."""
+    return set(shielded().filter(pk__in=children).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +55,8 @@ def restricted(actor: Actor) -> QuerySet[RoundChild]:
     return open_rounds.order_by("-round__made_at", "child__sort_name", "pk")
 
 
-def restricted_applications(actor: Actor, on: date) -> QuerySet[Application]:
+def restricted_applications(actor: Actor) -> QuerySet[Application]:
     """Return the open applications of protected children, what is due first on top."""
     require(actor, "daycare.restricted.read")
     rows = Application.objects.filter(may(actor, "daycare.restricted.read"), state__in=OPEN).select_related("child")
-    return rows.filter(child_id__in=shielded(on)).order_by(F("due_date").asc(nulls_last=True), "sent_at", "id")
+    return rows.filter(child_id__in=shielded()).order_by(F("due_date").asc(nulls_last=True), "sent_at", "id")

@@ -85,7 +85,7 @@ class Sums:
 
 def rows_of(run: Run, on: date) -> QuerySet[RunRow]:
     """Return the run's rows but those of children who may not be named."""
-    return unshielded(RunRow.objects.filter(run=run), on)
+    return unshielded(RunRow.objects.filter(run=run))
 
 
 def sums(run: Run) -> Sums:

@@ -11,14 +11,14 @@ from toimiva.city.residents.models import Address, Person
 from .shielding import shielded
 
 
-def is_shielded(child: Person, on: date) -> bool:
-    """Tell whether the child, somebody it lives with or a guardian has a protection order (turvakielto)."""
-    return shielded(on).filter(pk=child.pk).exists()
+def is_shielded(child: Person) -> bool:
+    """Tell whether anybody by whom the child's home could be told has a protection order (turvakielto)."""
+    return shielded().filter(pk=child.pk).exists()
 
 
 def home_point(child: Person, on: date) -> tuple[float, float] | None:
     """Return the point of the child's permanent address on a day; None where it has none or may not be used."""
-    if is_shielded(child, on):
+    if is_shielded(child):
         return None
     rows = Address.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=on), person=child, kind="permanent", valid_from__lte=on, lon__isnull=False

@@ -93,7 +93,7 @@ def seen(actor: Actor, application_id: UUID, *, on: date) -> Seen:
     reader = actor.person_id
     if found is None or reader is None or not is_guardian(reader, found.child_id, on):
         raise Missing("not_found", model="application")
-    own, hidden = found.applicant_id == reader, is_shielded(found.child, on)
+    own, hidden = found.applicant_id == reader, is_shielded(found.child)
     locked = locks_on(found)
     return Seen(
         application=found,

@@ -66,7 +66,7 @@ def shown(offer: Offer, *, on: date, reader: UUID | None = None) -> Shown:
     """Return the offer as `reader` (a guardian; None: who has only the link) sees it on a day."""
     guardians = Person.objects.filter(pk__in=guardians_on([offer.child_id], on).get(offer.child_id, [])).order_by("pk")
     people = list(guardians)
-    hidden = is_shielded(offer.child, on)
+    hidden = is_shielded(offer.child)
     travel = None if hidden else offer.travel_s
     better = [] if hidden else offer.reasons.get("better") or []
     names = ServiceUnit.objects.in_bulk([UUID(unit) for unit, _ in better])

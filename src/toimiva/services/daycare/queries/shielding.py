@@ -9,26 +9,27 @@ from django.db.models import Model, Q, QuerySet
 
 from toimiva.city.residents.models import Guardianship, Person
 from toimiva.city.residents.models.guardianships import IN_CUSTODY
-from toimiva.city.residents.queries import answering
 
 M = TypeVar("M", bound=Model)
 
 
-def shielded(on: date) -> QuerySet[Person, Any]:
+def shielded() -> QuerySet[Person, Any]:
     """Return the persons whose home is not told: by an order of their own, of who lives with them, or of a guardian.
 
-    The same words as in `policy/cohort.py`: who is left out of a round as protected is named in no list either.
+    The day does not matter: a former guardian's order counts, and so does that of who lives with a guardian. An order
+    given after an offer or an answer hides it from then on.
     """
     ordered = Person.objects.filter(protection_order=True)
     homes = ordered.filter(household__isnull=False).values("household")
-    wards = Guardianship.objects.filter(answering(on), guardian__protection_order=True, kind__in=IN_CUSTODY)
+    hidden_guardian = Q(guardian__protection_order=True) | Q(guardian__household__in=homes)
+    wards = Guardianship.objects.filter(hidden_guardian, kind__in=IN_CUSTODY)
     hidden = Q(protection_order=True) | Q(household__in=homes) | Q(pk__in=wards.values("ward_id"))
     return Person.objects.filter(hidden).values("pk")
 
 
-def unshielded(rows: QuerySet[M], on: date) -> QuerySet[M]:
-    """Return the rows whose `child` may be named on the day; a protection given after the round counts, too."""
-    return rows.exclude(child_id__in=shielded(on))
+def unshielded(rows: QuerySet[M]) -> QuerySet[M]:
+    """Return the rows whose `child` may be named; a protection given after the round counts, too."""
+    return rows.exclude(child_id__in=shielded())
 
 
 def short_name(child: Person) -> str:
