@@ -104,4 +104,5 @@ def _integers(options: Options, cost: Ints, kept: Flags, placed: int) -> Ints | 
         return None
     if found.x is None or found.status != 0:
         raise ArithmeticError(f"the solver gave up: {found.message}")
-    return np.flatnonzero(kept)[np.rint(found.x) == 1]
+    taken: Ints = np.flatnonzero(kept)[np.rint(found.x) == 1]
+    return taken
