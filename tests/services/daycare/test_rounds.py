@@ -10,7 +10,7 @@ from toimiva.city.refusals import Forbidden, Missing
 from toimiva.city.residents.models import Address
 from toimiva.services.daycare import actions
 from toimiva.services.daycare.actions import RoundValues
-from toimiva.services.daycare.models import Offer, Round
+from toimiva.services.daycare.models import Application, Offer, Round
 from toimiva.services.daycare.queries.occupancy import occupancy
 
 from .town import HOME, NOW, STARTS, TODAY, family, official, place, refused, unit
@@ -88,6 +88,21 @@ def test_language_shift_closing_and_reserve_decide_which_seats_there_are(adviser
     row = rows_of(round_)[child.pk]
     assert row.unit_id == got.pk
     assert [unit for unit, _full in row.reasons["better"]] == [str(kept.pk)], closing
+
+
+def test_who_asks_for_shift_care_gets_a_unit_that_is_open_at_night(adviser):
+    unit("Ruori", north_m=100)
+    night = unit("Majakka", north_m=900, shift_care="evening")
+    (child,), _ = family("Niemi", date(2024, 5, 1))
+    for shift in (False, True):
+        Application.objects.create(
+            origin="electronic", child=child, shift_care=shift, created_at=NOW + timedelta(days=shift), state="CREATED"
+        )
+
+    round_ = made(adviser)
+    actions.assign_round(adviser, round_.pk, now=NOW, modes=["fair"])
+
+    assert rows_of(round_)[child.pk].unit_id == night.pk
 
 
 def test_the_same_round_gives_the_same_rows_again(adviser):

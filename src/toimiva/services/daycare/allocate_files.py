@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .engine.allocation import Allocation, Mode
+    from .engine.balanced import Balance
     from .engine.explain import Language
-    from .engine.instance import Instance
+    from .engine.instance import Floats, Instance
+    from .engine.staff_load import Staff
     from .streets_travel import Walking
 
 
@@ -38,6 +40,9 @@ class Question:
     unplaced_cost_s: int = 100_000
     language: Language = "en"
     compare: bool = False
+    repair: bool = False  # relieve units whose children weigh more than their staff carries
+    balance_weight: int = 0  # seconds; 0: an even mix of areas does not count
+    balance_tolerance_s: int = 300
 
 
 @dataclass(frozen=True)
@@ -51,16 +56,16 @@ class _Given:
 
 def allocate_files(question: Question, out: Path, report: Path | None) -> int:
     """Decide on the files, write the result and the report, and return the exit code."""
-    from .engine.allocation import MODES, allocate
+    from .engine.allocation import MODES
 
-    instance, hashes = _instance(question)
-    if instance is None:
+    decided = _instance(question)
+    if decided is None:
         return BAD_INPUT
-    run = allocate(instance, question.mode)
-    told = _told(run, hashes)
+    run = decided.run(question.mode)
+    told = decided.told(run)
     if question.compare:
-        others = {mode: run if mode == question.mode else allocate(instance, mode) for mode in MODES}
-        told["compare"] = {mode: _told(each, hashes) for mode, each in others.items()}
+        others = {mode: run if mode == question.mode else decided.run(mode) for mode in MODES}
+        told["compare"] = {mode: decided.told(each) for mode, each in others.items()}
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     files = {out: write_table(rows(run, question.language), out.name)}
     if report is not None:
@@ -71,10 +76,43 @@ def allocate_files(question: Question, out: Path, report: Path | None) -> int:
     return HELD
 
 
-def _told(run: Allocation, hashes: dict[str, str]) -> dict[str, Any]:
-    from .engine.allocation import figures
+@dataclass(frozen=True)
+class _Decision:
+    """The problem, the hashes of its files, and what is looked at besides seats where the tables tell it."""
 
-    return {**figures(run), "inputs_sha256": hashes}
+    question: Question
+    instance: Instance
+    hashes: dict[str, str]
+    staff: Staff | None
+    shares: Floats | None
+
+    def run(self, mode: Mode) -> Allocation:
+        """Assign in a mode, relieving overloaded units where that is asked for."""
+        from .engine.allocation import allocate
+        from .engine.staff_load import repaired
+
+        found = allocate(self.instance, mode, self._balance() if mode == "balanced" else None)
+        return repaired(found, self.staff) if self.question.repair and self.staff is not None else found
+
+    def told(self, run: Allocation) -> dict[str, Any]:
+        """Return the report; overloaded units and the mix of areas stand in it where the tables have their columns."""
+        from .engine.allocation import figures
+        from .engine.areas import mixing
+        from .engine.staff_load import violations
+
+        told = {**figures(run), "inputs_sha256": self.hashes}
+        if self.staff is not None:
+            told["overloaded"] = violations(run, self.staff)
+        if self.shares is not None:
+            told["dissimilarity"] = mixing(run.instance, run.given, self.shares)
+        return told
+
+    def _balance(self) -> Balance | None:
+        from .engine.balanced import Balance
+
+        if self.shares is None or not self.question.balance_weight:
+            return None
+        return Balance(self.shares, self.question.balance_weight, self.question.balance_tolerance_s)
 
 
 def rows(run: Allocation, language: Language) -> dict[str, Any]:
@@ -98,14 +136,16 @@ def rows(run: Allocation, language: Language) -> dict[str, Any]:
     }
 
 
-def _instance(question: Question) -> tuple[Instance | None, dict[str, str]]:
-    """Return the problem and the hashes of its files; every fault is told on standard error, then it is None."""
+def _instance(question: Question) -> _Decision | None:
+    """Return what is to be decided; every fault is told on standard error, then it is None."""
+    from .engine.areas import shares_of
     from .engine.columns import Faults
+    from .engine.staff_load import staff_of
     from .engine.tables import instance_of
 
     given = _read(question)
     if given is None:
-        return None, {}
+        return None
     tables = {name: file.table for name, file in given.files.items()}
     hashes = dict(given.hashes)
     try:
@@ -115,6 +155,8 @@ def _instance(question: Question) -> tuple[Instance | None, dict[str, str]]:
             tables["children"], tables["seats"], tables["travel"], given.families, tables.get("priorities"),
             question.unplaced_cost_s,
         )  # fmt: skip
+        staff = staff_of(tables["children"], tables["seats"], found)
+        shares = shares_of(tables["children"], found)
     except Faults as faults:
         for fault in faults.found:
             if fault.table in given.files:
@@ -125,11 +167,11 @@ def _instance(question: Question) -> tuple[Instance | None, dict[str, str]]:
                 tell(file.name, file.line(fault.row), fault.refusal)
             elif question.family_options is not None:
                 tell(question.family_options.name, fault.row + 1, fault.refusal)
-        return None, {}
+        return None
     except Refusal as refusal:  # of the streets
         tell(question.walking.streets.name if question.walking else "", 1, refusal)
-        return None, {}
-    return found, hashes
+        return None
+    return _Decision(question, found, hashes, staff, shares)
 
 
 def _walked(tables: dict[str, pa.Table], walking: Walking) -> tuple[pa.Table, str]:

@@ -52,6 +52,13 @@ def allocate_verb(
     compare: Annotated[bool, typer.Option("--compare", help="Report the figures of every mode.")] = False,
     unplaced_cost: Annotated[int, typer.Option(min=0, help="Seconds that a child without a place costs.")] = 100_000,
     language: Annotated[LanguageName, typer.Option(help="Of the explanations.")] = LanguageName.en,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Relieve units whose children weigh more than their staff carries.")
+    ] = False,
+    balance_weight: Annotated[
+        int, typer.Option(min=0, help="In balanced: seconds of travel that an even mix of areas (z) is worth.")
+    ] = 0,
+    balance_tolerance: Annotated[int, typer.Option(min=0, help="Seconds beyond the shortest trip for it.")] = 300,
 ) -> None:
     """Who gets which daycare place.
 
@@ -71,6 +78,6 @@ def allocate_verb(
     question = Question(
         children=children, seats=seats, travel=travel, walking=walking, family_options=family_options,
         priorities=priorities, mode=mode.value, unplaced_cost_s=unplaced_cost, language=language.value,
-        compare=compare,
+        compare=compare, repair=repair, balance_weight=balance_weight, balance_tolerance_s=balance_tolerance,
     )  # fmt: skip
     raise typer.Exit(allocate_files(question, out, report))

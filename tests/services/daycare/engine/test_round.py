@@ -149,3 +149,10 @@ def test_no_unit_gets_more_children_than_seats_and_nobody_walks_too_far(town):
     for one in units:
         assert sum(row.unit == one.id for row in got.values()) <= one.free["U3"]
     assert all(row.travel_s is None or row.travel_s <= TERMS.longest_walk_s for row in got.values())
+
+
+def test_who_needs_shift_care_gets_a_unit_that_has_it():
+    day, night = unit("A"), replace(unit("B"), shift_care=True)
+    assert fair([child("x", shift=True)], [day, night], [[100, 900]])["x"].unit == "B"
+    assert fair([child("x", shift=True)], [day], [[100]])["x"].unit == ""
+    assert fair([child("x")], [night], [[100]])["x"].unit == "B"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from .check import Audit, audit
 from .instance import Instance, Ints
+
+if TYPE_CHECKING:
+    from .balanced import Balance
 
 Mode = Literal["fair", "nearest", "balanced", "bottleneck"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -27,15 +30,15 @@ class Allocation:
     audit: Audit
 
 
-def allocate(instance: Instance, mode: Mode) -> Allocation:
-    """Decide on every child and audit the outcome; `seconds` is the solver alone."""
+def allocate(instance: Instance, mode: Mode, balance: Balance | None = None) -> Allocation:
+    """Decide on every child and audit the outcome; `seconds` is the solver alone. `balance` counts in `balanced`."""
     begun = time.perf_counter()
-    given, status = _solve(instance, mode)
+    given, status = _solve(instance, mode, balance)
     seconds = time.perf_counter() - begun
     return Allocation(instance, mode, given, status, seconds, audit(instance, given))
 
 
-def _solve(instance: Instance, mode: Mode) -> tuple[Ints, str]:
+def _solve(instance: Instance, mode: Mode, balance: Balance | None) -> tuple[Ints, str]:
     if mode == "fair" and not instance.families:
         from .fair import fair_singles
 
@@ -47,7 +50,7 @@ def _solve(instance: Instance, mode: Mode) -> tuple[Ints, str]:
     if mode == "balanced":
         from .balanced import balanced
 
-        return balanced(instance)
+        return balanced(instance, balance)
     if mode == "bottleneck":
         from .bottleneck import bottleneck
 

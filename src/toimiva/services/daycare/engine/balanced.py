@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from .fair import fair_singles
-from .instance import Instance, Ints
+from .instance import Floats, Instance, Ints
 from .model import Model
 from .nearest import Nearest
 from .options import Options, options_of
@@ -15,11 +18,28 @@ from .whole import least
 NEAR_S = 16 * 60  # 80 % of Helsinki's children had at most 16 minutes (the city's answer, June 2021)
 
 
-def balanced(instance: Instance) -> tuple[Ints, str]:
+TOLERANCE_S = 300
+PARTS = 1_000  # shares are weighed in thousandths: CP-SAT counts in whole numbers
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How much an even mix of areas counts: `weight` seconds of travel for a child that a unit's mean is off by.
+
+    `z` is a share of each child's home area. Nobody is sent more than `tolerance_s` beyond its shortest trip for it.
+    """
+
+    z: Floats
+    weight: int
+    tolerance_s: int = TOLERANCE_S
+
+
+def balanced(instance: Instance, balance: Balance | None = None) -> tuple[Ints, str]:
     """Return the pair each child gets and the status: OPTIMAL when every aim is proven, else FEASIBLE.
 
-    The aims are those of `aims`. A large run begins from the fair assignment: when that places as many of each class
-    as can be, it stands; else as few children as possible are moved from it.
+    The aims are those of `aims`; with a `balance` as few trips as can be are then longer than it bears, and travel and
+    imbalance are made least together. A large run begins from the fair assignment and looks at no balance: when it
+    places as many of each class as can be, it stands; else as few children as possible are moved from it.
     """
     options = options_of(instance)
     if terms(options) <= SMALL:
@@ -28,10 +48,38 @@ def balanced(instance: Instance) -> tuple[Ints, str]:
         wanted = aims(options)
         at = len(wanted) - 2
         steps = [model.weighed(values) for values in wanted]
+        if balance is not None and balance.weight:
+            steps[-1:] = [model.weighed(_beyond(options, balance)), _mixed(model, options, balance)]
         found = model.solve([*steps[:at], sum(model.blocking), *steps[at:]])
         if found is not None and found.proven >= 0:
             return options.given(found.taken), "OPTIMAL" if found.proven == len(steps) + 1 else "FEASIBLE"
     return _from_fair(options)
+
+
+def _beyond(options: Options, balance: Balance) -> Ints:
+    """Return for each option how many of its trips are longer than the balance bears."""
+    one = options.instance
+    shortest = np.full(len(one.children), np.iinfo(np.int64).max // 2)
+    np.minimum.at(shortest, one.child, one.cost)
+    beyond = one.cost > shortest[one.child] + balance.tolerance_s * one.scale
+    return options.summed(beyond[options.slots].astype(np.int64))
+
+
+def _mixed(model: Model, options: Options, balance: Balance) -> Any:
+    """Return total travel with weight times the sum over units of n_u |Z_u - Z|, Z the mean of all children."""
+    one = options.instance
+    parts = np.rint((balance.z - balance.z.mean()) * PARTS).astype(np.int64)
+    unit = one.pool_unit[one.pool[options.slots]]
+    option = np.repeat(np.arange(len(options.taker)), options.placed)
+    total = model.weighed(options.cost * PARTS)
+    for each in np.unique(unit):
+        here = np.flatnonzero(unit == each)
+        values = np.bincount(option[here], parts[one.child[options.slots[here]]], len(options.taker)).astype(np.int64)
+        off = model.model.new_int_var(0, int(np.abs(values).sum()), "")
+        sure = int(values[model.fixed].sum())
+        model.model.add_abs_equality(off, sure + model.weighed(values))
+        total += balance.weight * one.scale * off
+    return total
 
 
 def aims(options: Options) -> list[Ints]:

@@ -24,6 +24,11 @@ WORDS: dict[str, dict[str, str]] = {
         "sv": "Barnet behåller sin plats: {unit}, {minutes}.",
         "en": "The child keeps its present place: {unit}, {minutes}.",
     },
+    "locked": {
+        "fi": "Paikka on lukittu: {unit}, {minutes}.",
+        "sv": "Platsen är låst: {unit}, {minutes}.",
+        "en": "The place was set by hand: {unit}, {minutes}.",
+    },
     "minutes": {"fi": "matka {count} min", "sv": "resa {count} min", "en": "trip {count} min"},
     "no_minutes": {"fi": "matka-aika ei tiedossa", "sv": "restiden är inte känd", "en": "trip not known"},
     "unplaced": {"fi": "Ei paikkaa.", "sv": "Ingen plats.", "en": "No place."},
@@ -98,13 +103,14 @@ def _heads(run: Allocation, language: Language) -> list[str]:
         unit[child] = one.units[one.pool_unit[one.pool[pair]]]
         minutes[child] = _minutes(language, float(one.travel[pair]))
     options = np.diff(one.start).tolist()
+    locked = [False] * len(rank) if one.locked is None else one.locked.tolist()
     heads = []
     for child, place in enumerate(rank):
         if not unit[child]:
             nothing = WORDS["none_possible"][language] if not options[child] else WORDS["unplaced"][language]
             heads.append(nothing)
         else:
-            words = WORDS["stays" if same[child] else "placed"][language]
+            words = WORDS["locked" if locked[child] else "stays" if same[child] else "placed"][language]
             heads.append(words.format(unit=unit[child], minutes=minutes[child], rank=place))
     return heads
 

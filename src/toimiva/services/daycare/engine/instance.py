@@ -61,6 +61,7 @@ class Instance:
     families: tuple[Family, ...]
     unplaced_cost: int
     listed: bool = False  # the pools' order was given as a list
+    locked: Flags | None = None  # children whose place was set by hand
 
     @cached_property
     def single(self) -> Flags:

@@ -25,12 +25,14 @@ LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 @dataclass(frozen=True, kw_only=True)
 class Child:
     """A child to be placed. `family`: those who live together and are placed together. `sibling_units`: where it has
-    a brother or a sister already. `not_again`: units that the family has declined."""
+    a brother or a sister already. `shift`: it needs care in the evening or at night. `not_again`: units that the family
+    has declined."""
 
     id: str
     band: str
     language: str
     family: str = ""
+    shift: bool = False
     sibling_units: frozenset[str] = frozenset()
     not_again: frozenset[str] = frozenset()
 
@@ -43,6 +45,7 @@ class Unit:
     name: str
     language: str
     free: Mapping[str, int] = field(default_factory=dict)
+    shift_care: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +133,7 @@ def _likes(children: Sequence[Child], units: Sequence[Unit], seconds: Floats, te
             for at, unit in enumerate(units)
             if unit.language == child.language
             and child.band in unit.free
+            and (unit.shift_care or not child.shift)
             and unit.id not in child.not_again
             and seconds[row, at] <= terms.longest_walk_s
         ]

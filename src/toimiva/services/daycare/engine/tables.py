@@ -14,6 +14,8 @@ from .columns import Fault, Faults, Table
 from .instance import OF_OPTION, Family, Flags, Floats, Instance, Ints, offsets, sorted_by, whole
 
 UNPLACED_COST_S = 100_000
+SHIFT = "shift"
+KINDS = ("", "day", SHIFT)  # of seats; a child that needs shift care gets no other
 Options = Sequence[Mapping[str, Any]]
 
 
@@ -67,9 +69,16 @@ class _Build:
         where = seats.known(unit, self.unit_names, "unit", "unknown_daycare_unit")
         which = seats.known(band, self.band_names, "band", "unknown_band")
         seats.once("unit", (unit, band), where, which)
+        reserve = seats.numbers("reserve", "a whole number, 0 or more", needed=False, whole=True, least=0)
+        kind = seats.text("kind", needed=False)
+        for row, value in enumerate(kind.to_pylist()):
+            if value not in KINDS:
+                seats.fault(row, "bad_value", "kind", value=value, expected=", ".join(KINDS[1:]))
         self._stop()
         self.keys, first = np.unique(where * len(self.band_names) + which, return_index=True)
         self.seats = np.minimum(count[first], 2**31).astype(np.int64)
+        self.reserve = np.nan_to_num(reserve)[first].astype(np.int64)
+        self.in_shifts = np.array(kind.to_pylist(), object)[first] == SHIFT
 
     def _children(self, children: Table) -> None:
         names = children.text("child")
@@ -83,26 +92,45 @@ class _Build:
             if self.banded
             else np.zeros(len(names), np.int64)
         )
+        shift = children.numbers("needs_shift", "0 or 1", needed=False, whole=True, least=0)
+        for row in np.flatnonzero(shift > 1):
+            children.fault(row, "bad_value", "needs_shift", value=int(shift[row]), expected="0 or 1")
         self._stop()
         self.child_row = np.argsort(self.row_child)
+        self.needs_shift = (shift == 1)[self.child_row]
         self.classes = np.nan_to_num(classes)[self.child_row].astype(np.int64)
         self.bands = bands[self.child_row]
         self.family_column = children.text("family", needed=False)
 
     def _present(self, children: Table) -> None:
-        unit = children.text("current_unit", needed=False)
-        where = children.known(unit, self.unit_names, "current_unit", "unknown_daycare_unit")[self.child_row]
+        """Read the places held. A lock is a place held: it takes its seat, and the place held before is free."""
+        held_now, self.locked = self._units_of(children, "current_unit"), self._units_of(children, "locked_unit")
+        column = np.where(self.locked >= 0, "locked_unit", "current_unit")
+        where = np.where(self.locked >= 0, self.locked, held_now)
         self.current = np.where(where >= 0, self.pool_of(where, self.bands), -1)
         for child in np.flatnonzero((where >= 0) & (self.current < 0)):
-            row = self.child_row[child]
-            children.fault(row, "no_seats_in_band", "current_unit", value=unit[int(row)].as_py())
+            value = self.unit_names[int(where[child])].as_py()
+            children.fault(self.child_row[child], "no_seats_in_band", str(column[child]), value=value)
         held = np.bincount(self.current[self.current >= 0], minlength=len(self.seats))
         for pool in np.flatnonzero(held > self.seats):
             for child in np.flatnonzero(self.current == pool):
                 facts = {"value": self.unit_names[int(where[child])].as_py(), "held": held[pool]}
                 children.fault(
-                    self.child_row[child], "more_held_than_seats", "current_unit", seats=self.seats[pool], **facts
+                    self.child_row[child], "more_held_than_seats", str(column[child]), seats=self.seats[pool], **facts
                 )
+        self.seats = np.maximum(self.seats - self.reserve, held)
+
+    def _units_of(self, children: Table, column: str) -> Ints:
+        """Return the place among the units that a column names for each child, -1 for none."""
+        unit = children.text(column, needed=False)
+        return children.known(unit, self.unit_names, column, "unknown_daycare_unit")[self.child_row]
+
+    def _closed(self, child: Any, pool: Any) -> Flags:
+        """Tell of each pair whether a lock or the need of shift care rules it out; a place held never is."""
+        elsewhere = (self.locked[child] >= 0) & (pool != self.current[child])
+        no_shifts = self.needs_shift[child] & ~self.in_shifts[pool] & (pool != self.current[child])
+        closed: Flags = elsewhere | no_shifts
+        return closed
 
     def pool_of(self, unit: Ints, band: Ints) -> Ints:
         """Return the pool of each unit and band, -1 where the unit has no seats for the band."""
@@ -127,7 +155,7 @@ class _Build:
             travel.once("rank", shown, np.where(wished, child, -1), ranks)
         self._stop()
         pool = self.pool_of(unit, self.bands[child])
-        may = (pool >= 0) & ~np.isnan(seconds)
+        may = (pool >= 0) & ~np.isnan(seconds) & ~self._closed(child, pool)
         child, pool, seconds, wish = child[may], pool[may], seconds[may], wish[may]
         self._add_present(child, pool, seconds, wish)
 
@@ -212,7 +240,8 @@ class _Build:
             kids.append(at)
         if len(self.faults) > before:
             return
-        wanted = [self._option(table, row, tuple(kids), one, units) for one in lists]
+        possible = [one for one in lists if not self._ruled_out(kids, one, units)]
+        wanted = [self._option(table, row, tuple(kids), one, units) for one in possible]
         if len(self.faults) > before:
             return
         if len(set(wanted)) < len(wanted):
@@ -224,6 +253,13 @@ class _Build:
             wanted = wanted[: wanted.index(stay)] if stay in wanted else wanted
             wanted.append(stay)
         self.family_list.append(Family(name, tuple(kids), tuple(wanted), stays))
+
+    def _ruled_out(self, kids: list[int], named: list[str], units: dict[str, int]) -> bool:
+        """Tell whether a lock or the need of shift care leaves an option out."""
+        if len(named) != len(kids) or any(unit not in units for unit in named):
+            return False  # told as a fault
+        pool = self.pool_of(np.array([units[unit] for unit in named]), self.bands[kids])
+        return bool(((pool >= 0) & self._closed(np.array(kids), pool)).any())
 
     def _option(
         self, table: Table, row: int, kids: tuple[int, ...], named: list[str], units: dict[str, int]
@@ -300,6 +336,7 @@ class _Build:
             ),
             unplaced_cost=unplaced_cost_s * self.scale,
             listed=self.listed is not None,
+            locked=self.locked >= 0,
         )
 
     def _orders(self, cost: Ints, listed: Ints | None) -> tuple[Ints, Ints, Ints]:

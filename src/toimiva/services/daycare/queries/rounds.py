@@ -16,7 +16,7 @@ from toimiva.city.refusals import Missing
 from toimiva.city.residents.models import Address, Person
 
 from ..engine.round import Child, Unit
-from ..models import DaycareUnit, Offer, Placement, Round, RoundChild, Run, RunRow
+from ..models import Application, DaycareUnit, Offer, Placement, Round, RoundChild, Run, RunRow
 from ..policy.offers import OfferRule
 from .cohort import care_language
 from .occupancy import checkpoints, occupancy
@@ -80,13 +80,14 @@ def problem(round_: Round, rule: OfferRule, locked: Iterable[RunRow] = ()) -> Pr
     rows = [row for row in included if row.child_id in homes]  # who has moved to an address without a point waits
     units, points = _units(round_, rule, fixed.values())
     siblings, declined = _sibling_units(people.values(), round_), _declined(ids)
-    families = _families(people.values())
+    families, shifts = _families(people.values()), _in_shifts(ids)
     children = [
         Child(
             id=str(row.child_id),
             band=row.band,
             language=care_language(person.mother_tongue, person.service_language),
             family=families.get(row.child_id, ""),
+            shift=row.child_id in shifts,
             sibling_units=siblings.get(person.household_id, frozenset()),
             not_again=declined.get(row.child_id, frozenset()),
         )
@@ -136,7 +137,8 @@ def _units(round_: Round, rule: OfferRule, fixed: Iterable[RunRow]) -> tuple[lis
             if band in bands:
                 bands[band] -= off
                 kept -= off
-        units.append(Unit(id=str(row.pk), name=row.unit.name_fi, language=row.language, free=bands))
+        units.append(Unit(id=str(row.pk), name=row.unit.name_fi, language=row.language, free=bands,
+                          shift_care=row.shift_care != "none"))  # fmt: skip
     points = np.array([(row.unit.lon, row.unit.lat) for row in rows], float).reshape(-1, 2)
     return units, points
 
@@ -159,6 +161,12 @@ def _declined(ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
     for child, unit in rows.values_list("child_id", "unit_id"):
         found.setdefault(child, set()).add(str(unit))
     return {child: frozenset(units) for child, units in found.items()}
+
+
+def _in_shifts(ids: Sequence[UUID]) -> set[UUID]:
+    """Return the children whose newest application asks for care in the evening or at night."""
+    newest = Application.objects.filter(child_id__in=ids).order_by("child_id", "-created_at").distinct("child_id")
+    return {child for child, shift in newest.values_list("child_id", "shift_care") if shift}
 
 
 def _families(people: Iterable[Person]) -> dict[UUID, str]:
