@@ -46,7 +46,7 @@ def child_row(round_: Round, child_id: UUID, on: date) -> ChildRow:
     """Return a child's row in the chosen run; `Missing` where there is none, or the child may not be named."""
     if round_.chosen is None:
         raise Missing("not_found")
-    rows = rows_of(round_.chosen, on).filter(child_id=child_id).select_related("child", "unit__unit")
+    rows = rows_of(round_.chosen).filter(child_id=child_id).select_related("child", "unit__unit")
     row = rows.first()
     if row is None:
         raise Missing("not_found")

@@ -83,7 +83,7 @@ class Sums:
         return self.children - self.placed
 
 
-def rows_of(run: Run, on: date) -> QuerySet[RunRow]:
+def rows_of(run: Run) -> QuerySet[RunRow]:
     """Return the run's rows but those of children who may not be named."""
     return unshielded(RunRow.objects.filter(run=run))
 
@@ -119,13 +119,13 @@ def chip(row: RunRow, starts: date) -> Chip:
 
 def unplaced(run: Run, starts: date, on: date) -> list[Chip]:
     """Return the first children without a place, the youngest last."""
-    rows = rows_of(run, on).filter(unit=None).select_related("child")
+    rows = rows_of(run).filter(unit=None).select_related("child")
     return [chip(row, starts) for row in rows.order_by("child__date_of_birth", "child_id")[:MOST_LISTED]]
 
 
 def passed_over(run: Run, starts: date, on: date) -> list[Chip]:
     """Return the first children who had the right to a better-liked unit by the order and did not get it."""
-    rows = rows_of(run, on).exclude(reasons__passed_over=[]).filter(reasons__has_key="passed_over")
+    rows = rows_of(run).exclude(reasons__passed_over=[]).filter(reasons__has_key="passed_over")
     return [chip(row, starts) for row in rows.select_related("child").order_by("child_id")[:MOST_LISTED]]
 
 
@@ -158,7 +158,7 @@ def columns(round_: Round, run: Run, units: Sequence[DaycareUnit], on: date) -> 
         )
     for column in found.values():
         column.seats.sort(key=lambda one: one.band != Band.U3)
-    rows = rows_of(run, on).filter(unit_id__in=ids).select_related("child")
+    rows = rows_of(run).filter(unit_id__in=ids).select_related("child")
     for row in rows.order_by("travel_s", "child_id"):
         assert row.unit_id is not None
         found[row.unit_id].chips.append(chip(row, round_.starts))
@@ -191,7 +191,7 @@ class Change:
 def changes(run: Run, other: Run, starts: date, on: date) -> list[Change]:
     """Return the children whose unit differs between the two runs, in the order of names."""
     was = dict(RunRow.objects.filter(run=other).values_list("child_id", "unit_id"))
-    rows = rows_of(run, on).select_related("child", "unit__unit").order_by("child__sort_name", "child_id")
+    rows = rows_of(run).select_related("child", "unit__unit").order_by("child__sort_name", "child_id")
     changed = [row for row in rows if row.child_id in was and was[row.child_id] != row.unit_id]
     names: dict[Any, ServiceUnit] = ServiceUnit.objects.in_bulk({was[row.child_id] for row in changed} - {None})
     return [

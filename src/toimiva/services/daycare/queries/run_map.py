@@ -41,7 +41,7 @@ class RunMap:
 
 def run_map(round_: Round, run: Run, on: date) -> RunMap:
     """Return the run as a map shows it, in three queries; homes are known to the square only."""
-    rows = list(rows_of(run, on).filter(unit__isnull=False).values_list("child_id", "unit_id", "travel_s"))
+    rows = list(rows_of(run).filter(unit__isnull=False).values_list("child_id", "unit_id", "travel_s"))
     day = round_.as_of
     homes = Address.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=day), person_id__in=[child for child, _unit, _travel in rows],
