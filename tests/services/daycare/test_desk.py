@@ -365,6 +365,16 @@ def test_the_queue_stands_in_the_order_of_statutory_days_and_a_protected_child_i
     assert "Turvakiellon alainen lapsi" in text(page)
 
 
+def test_the_queue_leads_to_the_certificate_that_an_urgent_application_waits_for(now, adviser):
+    (child,), _ = family("Niemi", date(2024, 5, 1))
+    made = applied(child, now, None)
+    Application.objects.filter(pk=made.pk).update(urgent=True, urgent_ground="work")
+    proof = reverse("daycare:proof", args=[made.pk])
+    assert proof in text(browser_of(adviser).get(url("applications")))
+    Application.objects.filter(pk=made.pk).update(urgency_shown_on=now.date())
+    assert proof not in text(browser_of(adviser).get(url("applications")))
+
+
 def test_protected_children_are_listed_by_name_alone_to_those_who_may_contact_them(now, adviser):
     (child,), _ = family("Salainen", date(2024, 5, 1), protection_order=True)
     actions.make_round(adviser, RoundValues(name="Elokuu", starts=STARTS), now=now)
