@@ -59,6 +59,18 @@ def test_the_message_names_the_child_the_place_the_day_and_the_price(niemi):
         assert fact in message.text, fact
 
 
+LINKS = [("fi", "/daycare/offers/"), ("sv", "/sv/daycare/offers/"), ("so", "/en/daycare/offers/")]
+
+
+@pytest.mark.parametrize("language, leads", LINKS)
+def test_the_link_leads_to_a_page_in_the_readers_language(niemi, settings, language, leads):
+    _, mother, _ = niemi
+    OwnContact.objects.create(person=mother, service_language=language, changed_at=NOW)
+    actions.remind_offers(TIMER, now=NOW + timedelta(days=10))
+    reminder = Message.objects.get(person=mother, template="daycare.offer_reminder")
+    assert f"{settings.TOIMIVA_BASE_URL}{leads}" in reminder.text
+
+
 def test_the_rounds_campaign_counts_whom_it_reached_and_whom_it_left_out(niemi):
     offer, mother, _ = niemi
     campaign = Campaign.objects.get(pk=offer.round.campaign_id)

@@ -36,7 +36,7 @@ def compose(message: Message, to: Recipient, on: date, *, restricted: bool, chan
     message.fallback, message.version = chosen.fallback, made.version
     message.recipient = to.address(message.channel)
     message.awaits_reply = made.answers and message.channel == "sms"
-    own: dict[str, Any] = {"link": message.link}
+    own: dict[str, Any] = {"link": message.link, "base": settings.TOIMIVA_BASE_URL}
     for language in chosen.languages:
         own[language] = tuple(f"{word} {message.code}".strip() for word in answer_words(language, on))
     written = write(made, chosen.languages, restored(message.facts), own)

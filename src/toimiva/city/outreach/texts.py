@@ -206,7 +206,7 @@ def write(made: Template, languages: tuple[str, ...], facts: Mapping[str, Any], 
 def _write_one(made: Template, text: Text, facts: Mapping[str, Any], own: Mapping[str, Any]) -> Written:
     shown = {name: formatted(value, text.language, money=name in made.money) for name, value in facts.items()}
     yes, no = own.get(text.language, ("", ""))
-    shown |= {"link": own.get("link", ""), "yes": yes, "no": no}
+    shown |= {"link": link_in(own.get("link", ""), own.get("base", ""), text.language), "yes": yes, "no": no}
     absent = {name for name in made.optional if not shown.get(name)}
 
     def put(words: str) -> str:
@@ -214,6 +214,21 @@ def _write_one(made: Template, text: Text, facts: Mapping[str, Any], own: Mappin
         return PLACEHOLDER.sub(lambda found: shown[found[1]], "\n".join(lines))
 
     return Written(put(text.subject), put(text.body), plain(put(text.sms)))
+
+
+def link_in(link: str, base: str, language: str) -> str:
+    """Return the address of a page of the house at `base` in the reader's language, or the nearest the pages have.
+
+    >>> link_in("https://city.fi/daycare/o/1/", "https://city.fi", "sv")
+    'https://city.fi/sv/daycare/o/1/'
+    >>> link_in("https://city.fi/daycare/o/1/", "https://city.fi", "so")
+    'https://city.fi/en/daycare/o/1/'
+    >>> link_in("https://elsewhere.fi/1", "https://city.fi", "so")
+    'https://elsewhere.fi/1'
+    """
+    if not base or language == "fi" or not link.startswith(f"{base}/"):
+        return link
+    return f"{base}/{'sv' if language == 'sv' else 'en'}{link.removeprefix(base)}"
 
 
 def formatted(value: Any, language: str, *, money: bool = False) -> str:
