@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.timezone import localdate
 
-from toimiva.city.access import allowed
+from toimiva.city.access import Actor, allowed
 from toimiva.city.audit.reads import reads_persons
 from toimiva.city.audit.trail import record_read
 from toimiva.city.identity.middleware import Request
@@ -44,20 +44,17 @@ def answers(request: Request, round_id: UUID) -> HttpResponse:
     record_read(request.actor, "daycare.round.read", at=request.now, people=people, round=round_.pk)
     return answer(
         request, ANSWERS, round=round_, figures=figures(round_), units=by_unit(round_), not_sent=not_sent(round_),
-        page=pages, rows=rows, state=state, filters=FILTERS, campaign=_campaign(round_),
+        page=pages, rows=rows, state=state, filters=FILTERS, campaign=_campaign(request.actor, round_),
         waits=offers_of_round(request.actor, round_, today, state="person").count(),
         may_answer=allowed(request.actor, "daycare.offer.answer_for"),
     )  # fmt: skip
 
 
-def _campaign(round_: Round) -> str:
-    """Return the address of the round's campaign; empty while the house has no room of messages with such a page."""
-    if round_.campaign_id is None:
+def _campaign(actor: Actor, round_: Round) -> str:
+    """Return the address of the round's campaign for who may open it, else nothing."""
+    if round_.campaign_id is None or not allowed(actor, "outreach.campaign.read"):
         return ""
-    try:
-        return reverse("outreach:campaign", args=[round_.campaign_id])
-    except NoReverseMatch:
-        return ""
+    return reverse("outreach:campaign", args=[round_.campaign_id])
 
 
 @page("daycare.offer.answer_for", methods=("GET", "HEAD", "POST"))
