@@ -39,8 +39,13 @@ CHANGING = re.compile(r'(csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*
 
 
 @pytest.fixture
-def demo_city(tmp_path: Path) -> None:
-    """The demo city with a few hundred residents, loaded as the demo itself does it."""
+def demo_city(tmp_path: Path, settings: Any) -> None:
+    """The demo city with a few hundred residents, loaded as the demo itself does it, in a home of its own.
+
+    Two walks begin at once, and two cities of one home could take their snapshots in the same second.
+    """
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.TOIMIVA_OUTBOX = tmp_path / "outbox"
 
     @contextmanager
     def quiet(says: str) -> Any:
