@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from django.db.models import Q
 
 from toimiva.city.cards import Words
 from toimiva.city.residents.gdpr import Keep, Node, Provider, Subject, branch, value, withheld
-from toimiva.city.residents.personal_data import STRONGER, nothing, while_held
+from toimiva.city.residents.personal_data import STRONGER, nothing
+from toimiva.city.residents.personal_data import kept_when as kept_by
 
 from .models import Appeal, Case, Serving
 from .rows import of_person
@@ -90,21 +91,7 @@ def servings(subject: Subject) -> list[Node]:
     return branch("SERVED", told)
 
 
-def kept_when(label: str, of: Callable[[Subject], Q], *columns: str) -> Callable[[Subject], Keep | None]:
-    """Return why rows of a model stay: the person's file as KEPT, an official's work in `columns` as WORK."""
-    from django.apps import apps
-
-    looks = [while_held(label, column, WORK) for column in columns]
-
-    def kept(subject: Subject) -> Keep | None:
-        for look in looks:
-            if (found := look(subject)) is not None:
-                return found
-        if subject.person is None:
-            return None
-        return KEPT if apps.get_model(label)._default_manager.filter(of(subject)).exists() else None
-
-    return kept
+kept_when = partial(kept_by, kept=KEPT, work=WORK)
 
 
 def _by_case(subject: Subject) -> Q:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 
 from toimiva.city.cards import Words
 
@@ -246,6 +247,24 @@ def while_held(label: str, column: str, keep: Keep) -> Callable[[Subject], Keep 
         return keep if held.exists() else None
 
     return kept
+
+
+def kept_when(
+    label: str, of: Callable[[Subject], Q], *columns: str, kept: Keep, work: Keep
+) -> Callable[[Subject], Keep | None]:
+    """Return why rows of a model stay: an official's work in `columns` as `work`, else the person's own as `kept`.
+
+    `of` tells which rows are the person's own; it is asked only where the account belongs to a person.
+    """
+    looks = [while_held(label, column, work) for column in columns]
+
+    def stays(subject: Subject) -> Keep | None:
+        found = next((one for look in looks if (one := look(subject)) is not None), None)
+        if found is not None or subject.person is None:
+            return found
+        return kept if apps.get_model(label)._default_manager.filter(of(subject)).exists() else None
+
+    return stays
 
 
 # The order is that of the export; deletion goes from the last to the first, so the account comes first here.

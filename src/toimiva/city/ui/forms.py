@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from toimiva.city.refusals import Refusal
 
 from .models import Topic
+
+
+class HouseForm(forms.Form):
+    """A form in the manner of the house: no colon after a label, faults told by us and not by the browser."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, label_suffix="", use_required_attribute=False, **options)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal of the action beside its field, or above all where the form has no such field."""
+        field = refusal.field if refusal.field in self.fields else None
+        self.add_error(field, refusal.message(get_language() or "fi"))
 
 
 class FeedbackForm(forms.Form):

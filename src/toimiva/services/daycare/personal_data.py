@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
-from django.apps import apps
 from django.db.models import Q
 
 from toimiva.city.cards import Words
 from toimiva.city.residents.gdpr import Keep, Node, Provider, Subject, branch, value, withheld
-from toimiva.city.residents.personal_data import STRONGER, nothing, while_held
+from toimiva.city.residents.personal_data import STRONGER, nothing
+from toimiva.city.residents.personal_data import kept_when as kept_by
 
 from .models import Application, GuardianAnswer, Offer, Placement
 
@@ -115,17 +115,7 @@ def placements(subject: Subject) -> list[Node]:
     return branch("DAYCARE_PLACES", nodes)
 
 
-def kept_when(label: str, of: Callable[[Subject], Q], *columns: str) -> Callable[[Subject], Keep | None]:
-    """Return why rows of a model stay: the family's as KEPT, an official's work in `columns` as WORK."""
-    looks = [while_held(label, column, WORK) for column in columns]
-
-    def kept(subject: Subject) -> Keep | None:
-        found = next((one for look in looks if (one := look(subject)) is not None), None)
-        if found is not None or subject.person is None:
-            return found
-        return KEPT if apps.get_model(label)._default_manager.filter(of(subject)).exists() else None
-
-    return kept
+kept_when = partial(kept_by, kept=KEPT, work=WORK)
 
 
 def _child(subject: Subject) -> Q:

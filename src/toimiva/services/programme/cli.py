@@ -90,10 +90,11 @@ def appeal_deadline_verb(
     rules: RulesFolder = None,
 ) -> None:
     """By when a decision must be appealed. Try: toimiva programme appeal-deadline samples/programme/appeal.jsonl"""
+    from toimiva.city.cases.policy.appeal_days import AppealRule
     from toimiva.city.files import answer_cases
     from toimiva.city.rules import load
 
-    from .policy.appeal_period import RULES, AppealRule, Served, appeal_deadline
+    from .policy.appeal_period import RULES, Served, appeal_deadline
 
     own = rules / "appeal_period.toml" if rules else None
     table = load(own, AppealRule) if own and own.exists() else RULES

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from toimiva.city.rules import Rule, Rules, load
-from toimiva.city.rules.working_days import next_working_day
+from toimiva.city.rules import Rules, load
+
+from .appeal_days import AppealRule, last_day, served_on
 
 CHANNELS = ("electronic", "letter", "handed")
 APPEALS = ("review", "court")
-
-
-@dataclass(frozen=True, kw_only=True)
-class AppealRule(Rule):
-    """A length in days: `part` tells whether of the way to be served or of the period to appeal."""
-
-    part: str
-    code: str
-    days: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +47,8 @@ def appeal_deadline(sent: Sent, rules: Rules[AppealRule] = RULES) -> Deadline:
     >>> str(answer.served), str(answer.last_day), answer.rule
     ('2026-04-10', '2026-05-11', 'period-review, service-electronic')
     """
-    service = rules.on(sent.on, lambda rule: (rule.part, rule.code) == ("service", sent.channel))
-    served = sent.on + timedelta(days=service.days)
+    served, service = served_on(rules, sent.channel, sent.on)
     if not sent.appeal:
-        return Deadline(served, None, service.id)
-    period = rules.on(served, lambda rule: (rule.part, rule.code) == ("period", sent.appeal))
-    last = next_working_day(served + timedelta(days=period.days))
-    return Deadline(served, last, f"{period.id}, {service.id}")
+        return Deadline(served, None, service)
+    last, period = last_day(rules, sent.appeal, served)
+    return Deadline(served, last, f"{period}, {service}")

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from toimiva.city.rules import Rule, load
-
-
-@dataclass(frozen=True, kw_only=True)
-class StateRule(Rule):
-    """From `before` a message may come to one of `after`."""
-
-    before: str
-    after: list[str]
-
+from toimiva.city.rules import following, load
+from toimiva.city.rules.following import StateRule
 
 RULES = load(Path(__file__).with_suffix(".toml"), StateRule)
 
@@ -26,4 +17,4 @@ def may_follow(before: str, after: str, day: date) -> bool:
     >>> may_follow("SENT", "DELIVERED", date(2026, 5, 1)), may_follow("READ", "SENDING", date(2026, 5, 1))
     (True, False)
     """
-    return any(after in rule.after for rule in RULES.all_on(day, lambda rule: rule.before == before))
+    return following.may_follow(RULES, before, after, day)

@@ -34,7 +34,6 @@ MODES = {
     "bottleneck": gettext_lazy("Shortest longest"),
 }
 BANDS = {"U3": gettext_lazy("under three"), "O3": gettext_lazy("three or more")}
-LANGUAGES = {"fi": gettext_lazy("Finnish"), "sv": gettext_lazy("Swedish"), "en": gettext_lazy("English")}
 NOT_SENT = {
     "moved_away": gettext_lazy("No longer of the cohort: moved away, or too old or too young"),
     "seat_taken": gettext_lazy("The seat was given to another child meanwhile"),
@@ -108,11 +107,6 @@ def mode_word(mode: str) -> Any:
 @register.filter
 def band_word(band: str) -> Any:
     return BANDS[band]
-
-
-@register.filter
-def care_language(code: str) -> Any:
-    return LANGUAGES.get(code, code)
 
 
 @register.filter

@@ -10,6 +10,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from toimiva.city.ui.forms import HouseForm
+
 from ..actions import ByHand, MilestoneValues, ReportValues, RiskValues, TargetValues
 from ..models import ImpactTarget, Milestone, RiskState, StatusReport, TargetUnit
 from ..policy.indicator_links import IndicatorLink
@@ -29,13 +31,6 @@ def day(label: Any, **options: Any) -> forms.DateField:
 def sentences(label: Any, *, rows: int = 3, **options: Any) -> forms.CharField:
     """Some sentences."""
     return forms.CharField(label=label, widget=forms.Textarea({"rows": rows}), max_length=5000, **options)
-
-
-class HouseForm(forms.Form):
-    """A form in the manner of the house: no colon after a label, faults told by us and not by the browser."""
-
-    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
-        super().__init__(data, label_suffix="", use_required_attribute=False, **options)
 
 
 class MilestoneForm(HouseForm):

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from toimiva.city.cases.policy.appeal_days import AppealRule, last_day, served_on
 from toimiva.city.refusals import Refusal
-from toimiva.city.rules import Rule, Rules, load
-from toimiva.city.rules.working_days import next_working_day
-
-
-@dataclass(frozen=True, kw_only=True)
-class AppealRule(Rule):
-    """A length in days: `part` tells whether of the period to appeal or of the way to be served."""
-
-    part: str
-    code: str
-    days: int
+from toimiva.city.rules import Rules, load
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +53,6 @@ def appeal_deadline(case: Served, rules: Rules[AppealRule] = RULES) -> AppealDea
         raise Refusal("missing_value", field=field)
     if start < date(2017, 6, 1):
         raise Refusal("no_appeal_rule", field=field, value=start.isoformat())
-    service = rules.on(start, lambda rule: (rule.part, rule.code) == ("service", case.served_as))
-    served = start + timedelta(days=service.days)
-    period = rules.on(served, lambda rule: (rule.part, rule.code) == ("period", case.kind))
-    return AppealDeadline(served, next_working_day(served + timedelta(days=period.days)), f"{period.id}, {service.id}")
+    served, service = served_on(rules, case.served_as, start)
+    last, period = last_day(rules, case.kind, served)
+    return AppealDeadline(served, last, f"{period}, {service}")
