@@ -41,6 +41,14 @@ def _what_a_test_has_committed_is_emptied() -> None:
     TransactionTestCase._fixture_teardown = empty_what_is_filled
 
 
+@pytest.fixture(autouse=True)
+def _begin_in_finnish() -> None:
+    """The language of the last page a test asked for stays with the thread; the next test begins without it."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SERVER is not None:
         SERVER.release()

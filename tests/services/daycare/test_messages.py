@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from toimiva.city.access import system
 from toimiva.city.outreach.actions import receive_reply, refuse_contact, send_due
@@ -57,6 +58,17 @@ def test_the_message_names_the_child_the_place_the_day_and_the_price(niemi):
     (message,) = told(mother)
     for fact in ("Elias", "Päiväkoti Ruori", "3.8.2026", "335", "24.4.2026", "09 000 0123"):
         assert fact in message.text, fact
+
+
+@pytest.mark.parametrize("officials", ["sv", "en"])
+def test_the_link_follows_the_readers_language_and_not_that_of_who_sends(settings, officials):
+    settings.TOIMIVA_DEMO = True
+    with override(officials):
+        offer, (mother, _) = round_of("Niemi")["Niemi"]
+        actions.remind_offers(TIMER, now=NOW + timedelta(days=10))
+    secret, page = sorted(one.link for one in told(mother))
+    assert secret.startswith(f"{settings.TOIMIVA_BASE_URL}/daycare/o/")
+    assert page == f"{settings.TOIMIVA_BASE_URL}/daycare/offers/{offer.pk}/"
 
 
 LINKS = [("fi", "/daycare/offers/"), ("sv", "/sv/daycare/offers/"), ("so", "/en/daycare/offers/")]

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from toimiva.city.access import Actor, hold
 from toimiva.city.audit.trail import record, record_read
@@ -138,7 +139,13 @@ def hash_of(secret: str) -> str:
 
 def link_to(secret: str) -> str:
     """Return the address of the page that shows an offer to the holder of its link."""
-    return settings.TOIMIVA_BASE_URL + reverse("daycare:link", args=[secret])
+    return _address("daycare:link", secret)
+
+
+def _address(name: str, *args: Any) -> str:
+    """Return a page's address without a language: outreach puts the reader's in, never that of who sends."""
+    with override(settings.LANGUAGE_CODE):
+        return settings.TOIMIVA_BASE_URL + reverse(name, args=args)
 
 
 def message(template: str, offer: Offer, guardian_id: UUID, *, link: str = "", wave: UUID | None = None) -> Wanted:
@@ -162,6 +169,6 @@ def message(template: str, offer: Offer, guardian_id: UUID, *, link: str = "", w
         facts["fee"] = Decimal(offer.fee_max_cents) / 100
     return Wanted(
         person_id=guardian_id, template=template, subject_id=offer.child_id, about=offer.pk, facts=facts, wave_id=wave,
-        link=link or settings.TOIMIVA_BASE_URL + reverse("daycare:offer", args=[offer.pk]),
+        link=link or _address("daycare:offer", offer.pk),
         key=f"{template}:{offer.pk}:{guardian_id}",
     )  # fmt: skip
