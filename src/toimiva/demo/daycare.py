@@ -110,7 +110,7 @@ def _who_goes_where(
     units = [Unit(id=str(place.pk), name="", language=_language(at), free={"U3": room, "O3": room})
              for at, place in enumerate(places)]  # fmt: skip
     children = [Child(id=str(one.id), band=band[str(one.id)], language=one.language) for one in drawn]
-    terms = Terms(longest_walk_s=3_600, nearest_units=10, tie_width_s=60, seed=1)
+    terms = Terms(longest_walk_s=3_600, nearest_units=10, tie_width_s=60, order_bucket_s=60, seed=1)
     rows = assign(children, units, seconds, terms, ["fair"])["fair"].rows
     return {UUID(row.child): (UUID(row.unit), band[row.child]) for row in rows if row.unit}
 

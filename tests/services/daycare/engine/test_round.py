@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toimiva.services.daycare.engine.round import Child, Terms, Unit, assign, lottery
 
-TERMS = Terms(longest_walk_s=1800, nearest_units=15, tie_width_s=120, seed=1)
+TERMS = Terms(longest_walk_s=1800, nearest_units=15, tie_width_s=120, order_bucket_s=60, seed=1)
 
 
 def unit(name: str, u3: int = 1, o3: int = 0, language: str = "fi") -> Unit:

@@ -112,7 +112,7 @@ def assign_round(
 def _terms(round_: Round, rule: OfferRule) -> Terms:
     return Terms(
         longest_walk_s=round_.longest_walk_s, nearest_units=rule.nearest_units, tie_width_s=rule.tie_width_s,
-        seed=round_.seed,
+        order_bucket_s=rule.order_bucket_s, seed=round_.seed,
     )  # fmt: skip
 
 

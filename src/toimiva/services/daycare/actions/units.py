@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from toimiva.city.access import Actor, hold, require
 from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Conflict, Refusal
 
 from ..models import DaycareUnit, Placement, SeatPool
+from ..policy.offers import offer_rule
 from ..queries.occupancy import checkpoints, occupancy
 from .constraints import refused_by
-
-LOOKS_AHEAD_MONTHS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ def set_seats(actor: Actor, unit_id: UUID, band: str, seats: int, *, starts: dat
     list(
         SeatPool.objects.select_for_update().filter(unit=unit, band=band)
     )  # offers of these seats wait until it is done
-    taken = occupancy(checkpoints(starts, LOOKS_AHEAD_MONTHS), [unit.pk])
+    taken = occupancy(checkpoints(starts, offer_rule(timezone.localdate(now)).looks_ahead_months), [unit.pk])
     if (unit.pk, band) in taken.pools:
         at = taken.pools.index((unit.pk, band))
         most = int((taken.placed[at] + taken.offered[at]).max())

@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 
 from .fair import fair_singles
-from .instance import Floats, Instance, Ints
+from .instance import NEAR_S, Floats, Instance, Ints
 from .model import Model
 from .nearest import Nearest
 from .options import Options, options_of
 from .siblings import SMALL, fair_families, terms
 from .whole import least
-
-NEAR_S = 16 * 60  # 80 % of Helsinki's children had at most 16 minutes (the city's answer, June 2021)
-
 
 TOLERANCE_S = 300
 PARTS = 1_000  # shares are weighed in thousandths: CP-SAT counts in whole numbers

@@ -14,9 +14,8 @@ import numpy as np
 
 from .allocation import Allocation, Mode, allocate, figures, ranks
 from .explain import Language, explanations
-from .instance import Floats
+from .instance import NEAR_S, Floats
 
-TRAVEL_BUCKET_S = 60  # walks that differ less are equal when units order children
 BEST_APART = 3  # units of each sibling that are looked at when they cannot go together
 MOST_APART = 12
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
@@ -55,6 +54,7 @@ class Terms:
     longest_walk_s: int
     nearest_units: int
     tie_width_s: int
+    order_bucket_s: int
     seed: int
 
 
@@ -116,7 +116,7 @@ def spread(run: Allocation) -> dict[str, Any]:
     known = travel[~np.isnan(travel)]
     return {
         "p80_travel_s": float(np.percentile(known, 80)) if len(known) else None,
-        "over_16_min": int((known > 16 * 60).sum()),
+        "over_16_min": int((known > NEAR_S).sum()),
     }
 
 
@@ -170,7 +170,7 @@ def _tables(
                 travel[name].append(value)
             place = (
                 unit.id not in child.sibling_units,
-                whole // TRAVEL_BUCKET_S,
+                whole // terms.order_bucket_s,
                 lottery(terms.seed, child.id),
                 child.id,
             )

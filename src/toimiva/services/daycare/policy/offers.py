@@ -7,19 +7,22 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from toimiva.city.rules import Rule, Rules, load
+from toimiva.city.rules import Period, Rule, Rules, load
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferRule(Rule):
-    """Walks whose length differs less than `tie_width_s` count as equal. `straight_line_factor`: how much longer the
-    streets are than the straight line, where no street network is at hand. `looks_ahead_months`: a seat must be free
-    this long. `shortest_notice_days`: the last day to answer is at least so long before the start.
+    """Walks whose length differs less than `tie_width_s` are equal to a family, those of one `order_bucket_s` to a unit
+    that orders children. A unit that closes within `open_at_least` of the start is not offered. `straight_line_factor`:
+    how much longer the streets are than the straight line, where no street network is at hand. `looks_ahead_months`: a
+    seat must be free this long. `shortest_notice_days`: the last day to answer is at least so long before the start.
     """
 
     longest_walk_s: int
     nearest_units: int
     tie_width_s: int
+    order_bucket_s: int
+    open_at_least: Period
     walk_speed_m_s: Decimal
     straight_line_factor: Decimal
     looks_ahead_months: int

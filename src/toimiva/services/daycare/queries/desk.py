@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from toimiva.city.places.models import ServiceUnit
 
+from ..engine.instance import NEAR_S
 from ..models import DaycareUnit, Round, Run, RunRow
 from ..models.rounds import RoundState
 from ..models.units import Band
@@ -19,7 +20,6 @@ from .cohort import neighbourhoods
 from .occupancy import occupancy
 from .shielding import age_on, short_name, unshielded
 
-SIXTEEN_MINUTES = 16 * 60  # what the city tells of its walks: 80 % of children have at most so much
 UNITS_ON_A_PAGE = 12
 MOST_LISTED = 50
 
@@ -94,7 +94,7 @@ def sums(run: Run) -> Sums:
     found = RunRow.objects.filter(run=run).aggregate(
         children=Count("pk"),
         placed=Count("pk", filter=placed),
-        near=Count("pk", filter=placed & Q(travel_s__lte=SIXTEEN_MINUTES)),
+        near=Count("pk", filter=placed & Q(travel_s__lte=NEAR_S)),
         not_measured=Count("pk", filter=placed & Q(travel_s=None)),
         locked=Count("pk", filter=Q(locked=True)),
         longest_s=Max("travel_s", filter=placed),
@@ -109,7 +109,7 @@ def chip(row: RunRow, starts: date) -> Chip:
         name=short_name(row.child),
         age=age_on(row.child.date_of_birth, starts),
         minutes=None if row.travel_s is None else -(-row.travel_s // 60),
-        over_16=row.travel_s is not None and row.travel_s > SIXTEEN_MINUTES,
+        over_16=row.travel_s is not None and row.travel_s > NEAR_S,
         sibling=bool(row.reasons.get("sibling")),
         locked=row.locked,
         passed_over=tuple(row.reasons.get("passed_over", ())),

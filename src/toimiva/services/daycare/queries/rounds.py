@@ -21,8 +21,6 @@ from ..policy.offers import OfferRule
 from .cohort import care_language
 from .occupancy import checkpoints, occupancy
 
-YEAR_OPEN = relativedelta(years=1)  # a unit that closes within a year of the start is not offered
-
 
 @dataclass(frozen=True)
 class Problem:
@@ -113,7 +111,7 @@ def _homes(ids: Sequence[UUID], round_: Round) -> dict[UUID, tuple[float, float]
 
 def _units(round_: Round, rule: OfferRule, fixed: Iterable[RunRow]) -> tuple[list[Unit], np.ndarray]:
     """Return the municipal units open from the start for a year, with the seats that stay free as far as looked."""
-    last = round_.starts + YEAR_OPEN
+    last = round_.starts + relativedelta(**rule.open_at_least)
     rows = list(
         DaycareUnit.objects.filter(
             Q(open_from=None) | Q(open_from__lte=round_.starts),

@@ -13,8 +13,9 @@ from toimiva.city.places.models import ServiceUnit
 from toimiva.city.residents.models import Address
 
 from ..engine.grid import square
+from ..engine.instance import NEAR_S
 from ..models import Round, Run
-from .desk import SIXTEEN_MINUTES, rows_of
+from .desk import rows_of
 
 Point = tuple[float, float]
 
@@ -72,5 +73,5 @@ def _on_map(unit: ServiceUnit, placed: int, walks: list[int]) -> OnMap:
         placed=placed,
         mean_s=sum(walks) / len(walks) if walks else None,
         longest_s=max(walks, default=None),
-        over_16=sum(walk > SIXTEEN_MINUTES for walk in walks),
+        over_16=sum(walk > NEAR_S for walk in walks),
     )
