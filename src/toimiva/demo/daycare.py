@@ -26,6 +26,7 @@ from toimiva.services.daycare.actions import Declined, PlacementValues, RoundVal
 from toimiva.services.daycare.engine.round import Child, Terms, Unit, assign
 from toimiva.services.daycare.models import Offer, Round
 from toimiva.services.daycare.queries.cohort import Target, cohort
+from toimiva.services.daycare.queries.guardians import live_apart
 from toimiva.services.daycare.queries.occupancy import band_on
 
 ACTOR = system("toimiva demo")
@@ -154,7 +155,10 @@ def _made(adviser: Actor, area: District, starts: date, now: datetime, word: str
 
 def _official(key: str, now: datetime) -> Actor:
     """Return the test person of a role, as she signs in."""
-    user = prepare_account(persons()[key], now=now)
+    person = persons()[key]
+    user = prepare_account(person, now=now)
+    user.first_name, user.last_name = person.given_name, person.family_name  # as the sign-in itself would: it decides
+    user.save(update_fields=["first_name", "last_name"])
     return actor_of(user, on=timezone.localdate(now))
 
 
@@ -163,6 +167,8 @@ def _link_a_guardian(round_: Round, now: datetime) -> None:
     person = persons()["guardian"]
     user, _ = User.objects.get_or_create(uuid=person.uuid, defaults={"username": uuid_to_username(person.uuid)})
     for offer in round_.offers.prefetch_related("offered_to__guardian").order_by("pk"):
+        if live_apart(offer.child_id, timezone.localdate(now)):
+            continue  # there an adviser would call first, and no decision would follow the answer
         for told in offer.offered_to.all():
             if link_resident(user, told.guardian.register_id, now=now):
                 return

@@ -203,6 +203,7 @@ def test_guardians_who_live_apart_are_called_before_anything_is_decided(niemi):
     father.save()
     actions.accept(resident(mother), offer.pk, now=NOW)
     assert Application.objects.get().state == "WAITING_CONFIRMATION"
+    assert Case.objects.get().state == "asks_guardians"
 
 
 def test_the_other_guardian_may_disagree_and_the_place_stays_until_it_is_settled(niemi):

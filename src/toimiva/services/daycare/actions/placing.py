@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from toimiva.city.access import Actor, system
 from toimiva.city.cards import Words
-from toimiva.city.cases.actions import decide, open_case, serve
+from toimiva.city.cases.actions import decide, move, open_case, serve
 from toimiva.city.identity.actors import actor_of
 from toimiva.city.refusals import Refusal
 
@@ -18,6 +18,7 @@ from ..models.applications import ApplicationState
 
 KIND = "daycare.place"
 SENDER = system("daycare.answers")
+LIVE_APART = "Huoltajat asuvat erillään / Vårdnadshavarna bor åtskilda / The guardians live apart"
 TITLE = Words("Varhaiskasvatuspaikka", "Plats i småbarnspedagogik", "A place in early childhood education")
 
 
@@ -36,6 +37,8 @@ def open_case_of(application: Application, offer: Offer, *, waits: bool, now: da
     if waits:
         application.state = ApplicationState.WAITING_CONFIRMATION
     application.save(update_fields=["case_id", "state"])
+    if waits:
+        move(SENDER, case.pk, "asks_guardians", reason=LIVE_APART, now=now)
     decider = None if waits else _decider(offer, now)
     if decider is None:
         return
