@@ -167,8 +167,11 @@ def test_every_row_of_the_walk_is_of_an_address_that_is_there():
 @pytest.mark.parametrize("who", WALKERS)
 def test_every_page_answers_as_the_table_says(who, provider_at_hand):
     wrong = []
+    client, actor = walker(who)
+    signed_in = "sessionid" in client.cookies
     for place in pages():
-        client, actor = walker(who)  # a new session each: one of the addresses is the way out
+        if signed_in and not client.cookies["sessionid"].value:  # the address before was the way out
+            client, actor = walker(who)
         arguments = ARGUMENTS.get(place.name, dict)()
         reading = "GET" in place.view.methods
         address = reverse(place.name, kwargs=arguments)
