@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-Source = Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")]
-OutFile = Annotated[Path | None, typer.Option(help="Write the answer here, as JSON.", metavar="FILE")]
-RulesFolder = Annotated[
-    Path | None, typer.Option(help="Folder of rule tables to use instead.", metavar="DIR", exists=True, file_okay=False)
-]
-Explain = Annotated[bool, typer.Option("--explain", help="Add the ordered steps.")]
+from toimiva.city.rules.on_files import Explain, OutFile, RulesFolder, Source
 
 
 def add_rules_verbs(app: typer.Typer) -> None:
@@ -44,6 +38,6 @@ def load_verb(source: Source, out: OutFile = None, rules: RulesFolder = None, ex
 
 
 def _answer(verb: str, source: Path, out: Path | None, rules: Path | None, explain: bool) -> None:
-    from .fee_files import answer_file
+    from .fee_files import answer_verb
 
-    raise typer.Exit(answer_file(verb, source, out, rules, explain=explain))
+    raise typer.Exit(answer_verb(verb, source, out, rules, explain=explain))

@@ -1,16 +1,14 @@
-"""Fees, vouchers, due dates and loads on files: the tables asked for, and the answer of each case."""
+"""Fees, vouchers, due dates and loads on files: the tables of each verb, and how it answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from toimiva.city.files import BAD_INPUT, answer_cases, plain, tell
-from toimiva.city.refusals import Refusal
-from toimiva.city.rules import Rule, Rules, RulesFault, load
+from toimiva.city.rules.on_files import Answers, answer_file, table
 
-from .fee_steps import Step, due_date_steps, fee_steps, load_steps, voucher_steps
+from .fee_steps import due_date_steps, fee_steps, load_steps, voucher_steps
 from .policy.ages import RULES as AGES
 from .policy.ages import AgeRule
 from .policy.due_date import RULES as DUE_DATES
@@ -20,15 +18,6 @@ from .policy.fee_rules import RULES as FEES
 from .policy.fee_rules import FeeRule
 from .policy.load import TABLES, LoadTables, RatioRule, Unit, WeightRule, unit_load
 from .policy.voucher import VoucherCase, voucher
-
-R = TypeVar("R", bound=Rule)
-Answers = tuple[Callable[[Any], Any], Callable[[Any, Any], list[Step]]]  # the answer of a case, and its steps
-
-
-def table(folder: Path | None, name: str, row: type[R], built_in: Rules[R]) -> Rules[R]:
-    """Return the table `name` of `folder`, or the built-in one where the folder has none."""
-    own = folder / name if folder else None
-    return load(own, row) if own and own.exists() else built_in
 
 
 def fee_answers(folder: Path | None) -> Answers:
@@ -68,17 +57,6 @@ VERBS: dict[str, tuple[type[Any], Callable[[Path | None], Answers]]] = {
 }
 
 
-def answer_file(verb: str, source: Path, out: Path | None, folder: Path | None, *, explain: bool = False) -> int:
-    """Answer every case of `source` and return the exit code; tables that must not be used answer nothing."""
-    wanted, answers = VERBS[verb]
-    try:
-        answer, steps = answers(folder)
-    except RulesFault as fault:
-        tell(str(folder), 1, Refusal("bad_rules", field="rules", reason=str(fault)))
-        return BAD_INPUT
-
-    def explained(case: Any) -> Any:
-        answered = answer(case)
-        return plain(answered) | {"steps": steps(case, answered)}
-
-    return answer_cases(source, out, wanted, explained if explain else answer)
+def answer_verb(verb: str, source: Path, out: Path | None, folder: Path | None, *, explain: bool = False) -> int:
+    """Answer every case of `source` by a verb and return the exit code."""
+    return answer_file(*VERBS[verb], source, out, folder, explain=explain)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toimiva.services.daycare.policy.ages import earliest_start, is_three
 
-from .table_rows import rows
+from ...table_rows import rows
 
 THREE = """
 born       | purpose | last day under 3

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toimiva.city.refusals import Refusal
 from toimiva.services.daycare.policy.due_date import DueDate, Sent, due_date
 
-from .table_rows import rows
+from ...table_rows import rows
 
 CASES = """
 type      | sent       | urgent | proof of urgency | place by   | because

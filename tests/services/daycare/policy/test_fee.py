@@ -14,7 +14,7 @@ from toimiva.city.refusals import Refusal
 from toimiva.services.daycare.policy.fee import ONE, Alteration, Child, Family, fee
 from toimiva.services.daycare.policy.fee_rules import RULES
 
-from .table_rows import rows
+from ...table_rows import rows
 
 BORN = [date(2018, 5, 1), date(2017, 3, 1), date(2016, 2, 29), date(2015, 1, 1)]  # youngest first
 

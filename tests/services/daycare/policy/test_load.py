@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from toimiva.city.refusals import Refusal
 from toimiva.services.daycare.policy.load import Present, TermBreak, Unit, unit_load
 
-from .table_rows import rows
+from ...table_rows import rows
 
 DAY = date(2024, 3, 1)
 UNDER3, OVER3 = date(2022, 3, 1), date(2020, 3, 1)

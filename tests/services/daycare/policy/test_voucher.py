@@ -16,7 +16,7 @@ from toimiva.services.daycare.policy.fee import Alteration
 from toimiva.services.daycare.policy.fee_rules import RULES
 from toimiva.services.daycare.policy.voucher import Sibling, VoucherCase, voucher
 
-from .table_rows import rows
+from ...table_rows import rows
 
 CASE = VoucherCase(
     date_of_birth=date(2020, 5, 15), from_=date(2023, 3, 1), to=date(2024, 7, 31),

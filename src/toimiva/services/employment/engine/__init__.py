@@ -1,0 +1,1 @@
+"""Many cases at once: benefits simulated over the whole history. Free of Django."""

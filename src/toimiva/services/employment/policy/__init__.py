@@ -1,0 +1,1 @@
+"""The law and the city's decisions on support for employment: dated tables and plain functions."""
