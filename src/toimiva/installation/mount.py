@@ -46,6 +46,7 @@ ROOMS = {
     "rules": Room("toimiva.city.rules.cli", "The rules in force on a day, with their sources."),
     "data": Room("toimiva.city.data.cli", "Indicators: snapshots, computing, export.", database=True),
     "daycare": Room("toimiva.services.daycare.cli", "Daycare places, fees, vouchers, due dates and staff loads."),
+    "employment": Room("toimiva.services.employment.cli", "Support for hiring, summer job vouchers, work practice."),
     "programme": Room("toimiva.services.programme.cli", "Read decisions, steer the programme."),
 }
 

@@ -111,6 +111,12 @@ def load(path: Path, row: type[R]) -> Rules[R]:
     return Rules(raw["title"], raw["source"], rows, key, path.stem)
 
 
+def load_from(folder: Path | None, name: str, row: type[R], built_in: Rules[R]) -> Rules[R]:
+    """Return the table `name` of `folder`, or the built-in one where the folder has none."""
+    own = folder / name if folder else None
+    return load(own, row) if own and own.exists() else built_in
+
+
 def check(name: str, rows: tuple[R, ...], key: tuple[str, ...], *, gaps_allowed: bool) -> None:
     """Raise `RulesFault` where ids repeat, validity is turned round, overlaps, or leaves a gap."""
     for fault in faults(rows, key, gaps_allowed=gaps_allowed):

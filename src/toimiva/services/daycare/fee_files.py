@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from toimiva.city.files import BAD_INPUT, answer_cases, plain, tell
 from toimiva.city.refusals import Refusal
-from toimiva.city.rules import Rule, Rules, RulesFault, load
+from toimiva.city.rules import RulesFault, load_from
 
 from .fee_steps import Step, due_date_steps, fee_steps, load_steps, voucher_steps
 from .policy.ages import RULES as AGES
@@ -21,41 +21,34 @@ from .policy.fee_rules import FeeRule
 from .policy.load import TABLES, LoadTables, RatioRule, Unit, WeightRule, unit_load
 from .policy.voucher import VoucherCase, voucher
 
-R = TypeVar("R", bound=Rule)
 Answers = tuple[Callable[[Any], Any], Callable[[Any, Any], list[Step]]]  # the answer of a case, and its steps
-
-
-def table(folder: Path | None, name: str, row: type[R], built_in: Rules[R]) -> Rules[R]:
-    """Return the table `name` of `folder`, or the built-in one where the folder has none."""
-    own = folder / name if folder else None
-    return load(own, row) if own and own.exists() else built_in
 
 
 def fee_answers(folder: Path | None) -> Answers:
     """Return the fee, and its steps, by the tables of `folder`."""
-    fees = table(folder, "fees.toml", FeeRule, FEES)
+    fees = load_from(folder, "fees.toml", FeeRule, FEES)
     return lambda family: fee(family, fees), lambda family, answer: fee_steps(family, answer, fees)
 
 
 def voucher_answers(folder: Path | None) -> Answers:
     """Return the voucher, and its steps, by the tables of `folder`."""
-    fees = table(folder, "fees.toml", FeeRule, FEES)
-    ages = table(folder, "ages.toml", AgeRule, AGES)
+    fees = load_from(folder, "fees.toml", FeeRule, FEES)
+    ages = load_from(folder, "ages.toml", AgeRule, AGES)
     return lambda case: voucher(case, fees, ages), lambda case, answer: voucher_steps(case, answer, fees)
 
 
 def due_date_answers(folder: Path | None) -> Answers:
     """Return the due date, and its steps, by the tables of `folder`."""
-    rules = table(folder, "due_dates.toml", DueDateRule, DUE_DATES)
+    rules = load_from(folder, "due_dates.toml", DueDateRule, DUE_DATES)
     return lambda case: due_date(case, rules), lambda case, answer: due_date_steps(case, answer, rules)
 
 
 def load_answers(folder: Path | None) -> Answers:
     """Return the load, and its steps, by the tables of `folder`."""
     tables = LoadTables(
-        table(folder, "load_weights.toml", WeightRule, TABLES.weights),
-        table(folder, "staff_ratios.toml", RatioRule, TABLES.ratios),
-        table(folder, "ages.toml", AgeRule, AGES),
+        load_from(folder, "load_weights.toml", WeightRule, TABLES.weights),
+        load_from(folder, "staff_ratios.toml", RatioRule, TABLES.ratios),
+        load_from(folder, "ages.toml", AgeRule, AGES),
     )
     return lambda unit: unit_load(unit, tables), lambda unit, answer: load_steps(unit, answer, tables)
 
