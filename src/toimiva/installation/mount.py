@@ -42,6 +42,7 @@ ROOMS = {
     "key": Room("toimiva.city.identity.key_cli", "Integration keys of other systems.", database=True),
     "residents": Room("toimiva.city.residents.cli", "Load register extracts.", database=True),
     "places": Room("toimiva.city.places.cli", "Streets, walking times, districts and service units."),
+    "identifiers": Room("toimiva.city.identifiers.cli", "Identity codes, business ids, account numbers: valid or not."),
     "rules": Room("toimiva.city.rules.cli", "The rules in force on a day, with their sources."),
     "data": Room("toimiva.city.data.cli", "Indicators: snapshots, computing, export.", database=True),
     "daycare": Room("toimiva.services.daycare.cli", "Daycare places, fees, vouchers, due dates and staff loads."),

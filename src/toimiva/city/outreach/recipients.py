@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from toimiva.city.residents.actions import plain_phone
+from toimiva.city.identifiers import international
 from toimiva.city.residents.models import Address, Guardianship, Person
 from toimiva.city.residents.queries import answering
 
@@ -71,15 +71,3 @@ def guarded_by_protected(children: Iterable[UUID], on: date) -> set[UUID]:
     """Return the children one of whose guardians is protected: nothing about them goes out by itself to the other."""
     rows = Guardianship.objects.filter(answering(on), ward__in=set(children), guardian__protection_order=True)
     return set(rows.values_list("ward_id", flat=True))
-
-
-def international(phone: str) -> str:
-    """Return a number as providers write it.
-
-    >>> international("040 123 4567"), international("+358 40-1234567"), international("")
-    ('+358401234567', '+358401234567', '')
-    """
-    number = plain_phone(phone)
-    if number.startswith("00"):
-        return "+" + number[2:]
-    return "+358" + number[1:] if number.startswith("0") else number

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from toimiva.city.access import Actor, hold, require, system
 from toimiva.city.audit.trail import record
+from toimiva.city.identifiers import plain_phone
 from toimiva.city.refusals import Refusal, Refusals
 
 from .models import Address, Guardianship, OwnContact, Person, ResidentAccount
@@ -107,15 +108,6 @@ def change_contact(
     contact, _ = OwnContact.objects.update_or_create(person=person, defaults=wanted | {"changed_at": now})
     record(actor, "residents.own.change", contact, at=now, person=person.pk, changed=changed)
     return contact
-
-
-def plain_phone(phone: str) -> str:
-    """Return the number without the signs people put between digits.
-
-    >>> plain_phone("+358 40-123 4567")
-    '+358401234567'
-    """
-    return re.sub(r"[\s()\-\u2013./]", "", phone)
 
 
 def contact_faults(*, service_language: str, email: str, phone: str, channel: str) -> list[Refusal]:

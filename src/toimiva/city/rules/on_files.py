@@ -38,6 +38,7 @@ def answer_file(
     folder: Path | None,
     *,
     explain: bool = False,
+    holds: Callable[[Any], bool] = lambda answered: True,
 ) -> int:
     """Answer every case of `source` and return the exit code; tables that must not be used answer nothing."""
     try:
@@ -50,4 +51,4 @@ def answer_file(
         answered = answer(case)
         return plain(answered) | {"steps": steps(case, answered)}
 
-    return answer_cases(source, out, wanted, explained if explain else answer)
+    return answer_cases(source, out, wanted, explained if explain else answer, holds=holds)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from toimiva.city.access import Actor, require
 from toimiva.city.audit.trail import record
+from toimiva.city.identifiers import international
 
 from ..handlers import handler
 from ..models import Channel, Meaning, Message, Reply, State
 from ..policy.answers import Understood, code_of, understood
-from ..recipients import international
 from ..texts import restored, template, templates
 from .queueing import Wanted, enqueue
 from .sending import ANSWER

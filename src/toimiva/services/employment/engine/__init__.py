@@ -1,1 +1,1 @@
-"""Many cases at once: benefits simulated over the whole history. Free of Django."""
+"""The computing of employment services: plain functions over plain data. Free of Django."""

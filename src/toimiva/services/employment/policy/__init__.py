@@ -1,1 +1,1 @@
-"""The law and the city's decisions on support for employment: dated tables and plain functions."""
+"""The terms of employment services as dated tables, and plain functions over them. Free of Django."""
