@@ -19,6 +19,10 @@ def add_benefit_verbs(app: typer.Typer) -> None:
     """Add the verbs of the benefit to the service's command line."""
     app.command("benefit")(benefit_verb)
     app.command("months")(months_verb)
+    app.command("previous-benefits")(previous_benefits_verb)
+    app.command("de-minimis")(de_minimis_verb)
+    app.command("recovery")(recovery_verb)
+    app.command("transition")(transition_verb)
 
 
 def benefit_verb(
@@ -31,6 +35,28 @@ def benefit_verb(
 def months_verb(source: Source, out: OutFile = None) -> None:
     """How many months a time lasts, or when it ends. Try: toimiva employment months samples/employment/months.jsonl"""
     _answer("months", source, out)
+
+
+def previous_benefits_verb(
+    source: Source, out: OutFile = None, rules: RulesFolder = None, explain: Explain = False
+) -> None:
+    """What is left. Try: toimiva employment previous-benefits samples/employment/previous-benefits.json"""
+    _answer("previous-benefits", source, out, rules, explain=explain)
+
+
+def de_minimis_verb(source: Source, out: OutFile = None, rules: RulesFolder = None, explain: Explain = False) -> None:
+    """Whether an aid fits under the ceiling. Try: toimiva employment de-minimis samples/employment/de-minimis.json"""
+    _answer("de-minimis", source, out, rules, explain=explain)
+
+
+def recovery_verb(source: Source, out: OutFile = None, rules: RulesFolder = None, explain: Explain = False) -> None:
+    """What is recovered of a benefit. Try: toimiva employment recovery samples/employment/recovery.json"""
+    _answer("recovery", source, out, rules, explain=explain)
+
+
+def transition_verb(source: Source, out: OutFile = None, rules: RulesFolder = None, explain: Explain = False) -> None:
+    """Whether a state may follow another. Try: toimiva employment transition samples/employment/transition.jsonl"""
+    _answer("transition", source, out, rules, explain=explain)
 
 
 def _answer(

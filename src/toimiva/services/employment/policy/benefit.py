@@ -150,7 +150,7 @@ def _pay(case: BenefitCase, rules: RuleSet, whole_days: int) -> Pay:
 def _part(
     span: Span, pay: Pay, cap: int, rules: RuleSet, subsidy_rules: dict[int, SubsidyRule], rows: list[Row]
 ) -> tuple[Range, int, int]:
-    """Return a part of the time, its cents, and its euros a month times its days; `rows` gets its explanation."""
+    """Return a part of the time, its cents, and its euros a month times its days; add its explanation to `rows`."""
     days = days360(span.start, span.end)
     hundredths = month_hundredths(days)
     months = euros(hundredths)

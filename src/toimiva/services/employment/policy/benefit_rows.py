@@ -29,9 +29,12 @@ def _words(name: str) -> Words:
 COSTS, AID, TIME, SUBSIDY = _words("costs"), _words("state_aid_max"), _words("time"), _words("pay_subsidy")
 TRAINING, MONTHLY, PART, TOTAL = _words("training"), _words("monthly"), _words("part"), _words("total")
 FIXED, BY_HAND = _words("fixed"), _words("by_hand")
-FIRST, SECOND = _words("first_instalment"), _words("second_instalment")
 NO_DAYS, NO_MONTHS, NOT_BY_TERMS = _words("no_days"), _words("no_months"), _words("not_by_terms")
-INSTALMENT = (FIRST, SECOND)
+INSTALMENT = (_words("first_instalment"), _words("second_instalment"))
+RECOVERED, RECOVERY_BY_HAND, RECOVERY_TOTAL = _words("recovered"), _words("recovery_by_hand"), _words("recovery_total")
+RECOVERY_MANDATORY, RECOVERY_OPTIONAL = _words("recovery_mandatory"), _words("recovery_optional")
+RECOVERY_NOTHING, RECOVERY_INVOICE = _words("recovery_nothing"), _words("recovery_invoice")
+RECOVERY_FROM_INSTALMENT = _words("recovery_from_instalment")
 
 
 class Row(NamedTuple):
