@@ -221,7 +221,7 @@ def test_it_is_paid_in_instalments(begins, total, first, second, second_due, bec
 
 
 @given(benefit_cases())
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 def test_the_parts_are_the_whole(asked):
     answered = benefit(asked, date(2026, 6, 1))
     assert sum(days360(part.start_date, part.end_date) for part in answered.ranges) == days360(asked.start, asked.end)
@@ -235,7 +235,7 @@ def test_the_parts_are_the_whole(asked):
 
 
 @given(benefit_cases())
-@settings(max_examples=40)
+@settings(deadline=None, max_examples=40)
 def test_the_explanation_can_be_computed_again(asked):
     """What a row says a part gives is its own arithmetic, by another way of counting."""
     answered = benefit(asked)

@@ -105,7 +105,7 @@ known = st.lists(st.builds(Aid, amount=st.integers(0, 200_000).map(Decimal), gra
 
 
 @given(st.builds(Aid, amount=st.integers(1, 300_000).map(Decimal), granted_at=days), known)
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 def test_the_first_day_with_room_is_the_first(proposal, aids):
     answered = room(Proposal(proposal=proposal, aids=aids))
     assert answered.allowed == (answered.counted + proposal.amount <= answered.cap)

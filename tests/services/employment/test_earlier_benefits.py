@@ -63,7 +63,7 @@ def test_an_apprenticeship_has_no_limit():
 
 
 @given(times(), st.lists(times(longest=300), max_size=5))
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 def test_what_is_used_and_left_is_twelve_months(applied, before):
     previous = [Earlier(start=first, end=last) for first, last in before]
     answered = left(Applied(applied_start=applied[0], applied_end=applied[1], previous=previous))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -69,12 +69,14 @@ def test_no_answer_differs_from_looking_at_every_day(start):
 days = st.dates(date(2014, 1, 1), date(2090, 1, 1))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(days, min_size=3, max_size=3, unique=True).map(sorted))
 def test_a_time_cut_in_two_lasts_as_long(three):
     start, cut, end = three
     assert days360(start, cut) + days360(cut + timedelta(days=1), end) == days360(start, end)
 
 
+@settings(deadline=None, max_examples=50)
 @given(days, st.integers(0, 1200))
 def test_whole_months_end_where_they_should(start, months):
     end = last_end_date(start, Fraction(months))

@@ -110,7 +110,7 @@ def test_a_fault_is_told_with_its_field(change, field, code):
 
 
 @given(benefit_cases(), st.integers(0, 500), st.integers(0, 500))
-@settings(max_examples=40)
+@settings(deadline=None, max_examples=40)
 def test_no_more_is_recovered_than_was_granted(case, skipped, length):
     answered = benefit(case)
     parts = [

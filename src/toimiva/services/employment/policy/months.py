@@ -10,7 +10,7 @@ from fractions import Fraction
 from toimiva.city.refusals import Refusal
 from toimiva.city.typed import Exact
 
-from .whole import euros, half_up
+from .whole import Whole, euros, half_up
 
 DAY = timedelta(days=1)
 MONTH_DAYS, YEAR_DAYS = 30, 360
@@ -62,7 +62,7 @@ def days360(start: date, end: date) -> int:
     return day_number(end + DAY) - day_number(start)
 
 
-def month_hundredths(days: int) -> int:
+def month_hundredths(days: Whole) -> Whole:
     """Return days of months of thirty as hundredths of a month, halves up.
 
     >>> month_hundredths(106)

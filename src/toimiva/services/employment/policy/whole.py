@@ -13,7 +13,7 @@ CENTS = 100
 Whole = TypeVar("Whole", int, "NDArray[np.int64]")
 
 
-def half_up(numerator: Whole, denominator: Whole) -> Whole:
+def half_up(numerator: Whole, denominator: Whole | int) -> Whole:
     """Return numerator / denominator as a whole number, halves up; the numerator is not negative.
 
     >>> half_up(289, 2), half_up(50048, 100)
