@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, path, resolve, reverse
 from django.utils import timezone
 
 from toimiva.city.access import Actor, allowed, level_needed, table
@@ -161,6 +161,18 @@ def test_every_role_of_the_access_table_is_a_role_of_the_house():
 def test_every_row_of_the_walk_is_of_an_address_that_is_there():
     assert set(ARGUMENTS) <= {place.name for place in pages()}
     assert set(API_ARGUMENTS) | set(API_BODIES) <= {one.key for one in operations()}
+
+
+WITHOUT_A_PAGE_OF_ITS_OWN = {"identity", "oidc", "dev_provider"}  # the way out, and what machines ask
+
+
+def test_an_address_that_only_takes_posts_says_at_which_page_its_refusal_is_read():
+    for place in pages():
+        if "GET" in place.view.methods or place.name.split(":")[0] in WITHOUT_A_PAGE_OF_ITS_OWN:
+            continue
+        assert place.view.shown_at, f"{place.name}: say shown_at= in its @page"
+        shown = reverse(place.view.shown_at, kwargs=ARGUMENTS.get(place.name, dict)())
+        assert "GET" in resolve(shown).func.methods
 
 
 @pytest.mark.django_db

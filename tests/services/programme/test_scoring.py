@@ -23,7 +23,7 @@ from toimiva.services.programme.engine.scoring import (
     varied,
     weighted_scores,
 )
-from toimiva.services.programme.policy.criteria import agreement_word, criteria_of, scale_words
+from toimiva.services.programme.policy.criteria import agreement_word, criteria_of, scale_words, weight_variation
 
 SAMPLES = Path(__file__).parents[3] / "samples/programme"
 DAY = date(2021, 2, 18)
@@ -202,6 +202,22 @@ def test_the_verb_answers_the_worked_proposals(tmp_path):
     assert done.exit_code == 0
     rows = json.loads(out.read_text("utf-8"))["proposals"]
     assert [(row["id"], f"{row['score']:.2f}", row["rank"]) for row in rows] == [("A", "4.00", 1), ("B", "3.71", 2)]
+
+
+def test_how_weights_vary_is_the_rule_of_the_day_unless_the_case_says_otherwise(tmp_path):
+    case = json.loads((SAMPLES / "scores.json").read_text("utf-8"))
+
+    def answered(*options, **own):
+        (tmp_path / "case.json").write_text(json.dumps(case | own), "utf-8")
+        done = CliRunner().invoke(cli, ["score", str(tmp_path / "case.json"), "--date", "2021-02-18", *options])
+        answer = json.loads(done.stdout)
+        return answer["draws"], answer["spread"], answer["seed"]
+
+    rule = weight_variation(DAY)
+    assert answered() == (rule.draws, float(rule.spread), rule.seed) == (1000, 0.5, 186)
+    assert answered(draws=10, spread=0.2, seed=7) == (10, 0.2, 7)
+    assert answered("--seed", "3", seed=7) == (1000, 0.5, 3)
+    assert weight_variation(date(1990, 1, 1)) == rule  # a case that brings its own criteria may be older than the table
 
 
 def test_the_verb_tells_a_bad_case_by_its_row(tmp_path):

@@ -1,5 +1,6 @@
 """The selection in the house: sealed sheets, own divisions, two at once, the advice and the group's reason."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -253,6 +254,17 @@ def test_nothing_waits_to_be_scored_when_the_scoring_has_ended(its_round, propos
     assert "Score the next: B" in client_of(one).get(page).content.decode()
     actions.close_round(SYSTEM, its_round.pk, now=NOW)
     assert "Score the next" not in client_of(one).get(page).content.decode()
+
+
+def test_a_refused_change_of_a_round_leads_in_each_language_to_a_page_that_can_be_read(matter):
+    asked = RoundWish(name="Empty", frame=Decimal(1), criterion_set="recovery", criteria_on=date(2021, 2, 18))
+    made = actions.set_up_round(SYSTEM, matter.pk, asked, now=NOW)
+    office = client_of(member(role="programme.office"))
+    answer = office.post(f"/en/programme/rounds/{made.pk}/state/?page=1", {"to": "CLOSED"})
+    assert answer.status_code == 409
+    links = re.findall(r'<a href="([^"]+)" lang="..', answer.content.decode())
+    assert links == [f"{prefix}/programme/rounds/{made.pk}/?page=1" for prefix in ("", "/sv", "/en")]
+    assert [office.get(link).status_code for link in links] == [200] * 3
 
 
 def test_a_decision_needs_a_reason_a_closed_round_and_its_own_proposals(its_round, matter):

@@ -20,8 +20,14 @@ class Page:
     fragment: str = ""
 
 
-def page(operation: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[Callable[..., Any]], Any]:
-    """Declare which operation of the access table a view does; the actor is checked before the view runs."""
+def page(
+    operation: str, *, methods: tuple[str, ...] = ("GET", "HEAD"), shown_at: str = ""
+) -> Callable[[Callable[..., Any]], Any]:
+    """Declare which operation of the access table a view does; the actor is checked before the view runs.
+
+    A view that only takes POST shows the page named `shown_at` (of the same arguments) again when it refuses: the
+    links to that page in another language, and back to it after signing in, lead there.
+    """
 
     def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -36,6 +42,7 @@ def page(operation: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Calla
             return view(request, *args, **kwargs)
 
         checked.operation = operation  # type: ignore[attr-defined]
+        checked.shown_at = shown_at  # type: ignore[attr-defined]
         checked.methods = methods  # type: ignore[attr-defined]
         return checked
 

@@ -1,8 +1,9 @@
-"""Addresses of the rows of a list: the address is made once, and each row only puts its own id in."""
+"""Addresses that pages lead to: the rows of a list, and the page itself when it is read again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -21,3 +22,16 @@ def links_to(name: str) -> Callable[[UUID], str]:
         return f"{before}{id}{after}"
 
     return link
+
+
+def page_address(request: Any) -> str:
+    """Return the address at which the page of this request can be read again, with its query.
+
+    It is the request's own, save where that only takes posts: then it is that of the page the view shows (`shown_at`).
+    """
+    match = request.resolver_match
+    name = getattr(match.func, "shown_at", "") if match else ""
+    if not name:
+        return str(request.get_full_path())
+    query = request.META.get("QUERY_STRING", "")
+    return reverse(name, kwargs=match.kwargs) + (f"?{query}" if query else "")

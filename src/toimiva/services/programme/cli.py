@@ -7,9 +7,12 @@ import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from .engine.scoring import Ranking
 
 NEEDS_DATABASE = {"import-ahjo", "import-actuals", "fetch-actuals"}
 
@@ -210,14 +213,20 @@ def score_verb(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")],
     out: OutFile = None,
     on: OnDay = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the drawn weights, before the case's own.", min=0)] = None,
 ) -> None:
     """Scores, ranks and agreement of proposals. Try: toimiva programme score samples/programme/scores.json"""
+    from dataclasses import replace
+
     from toimiva.city.files import answer_cases
 
     from .engine.scoring import Scoring, ranking
 
+    def scored(case: Scoring) -> Ranking:
+        return ranking(case if seed is None else replace(case, seed=seed), day)
+
     day = _day(on)
-    raise typer.Exit(answer_cases(source, out, Scoring, lambda case: ranking(case, day)))
+    raise typer.Exit(answer_cases(source, out, Scoring, scored))
 
 
 @cli.command("choose")

@@ -360,7 +360,7 @@ def test_the_history_tells_no_code(project, manager):
     for told in (
         "suunta pienempi on parempi → suurempi on parempi",
         "yksikkö prosenttia → päivää",
-        "lähtötaso 0,3 → 0,1",
+        "lähtötaso 30 % → 0,1 päivää",
         "1.5.2021–30.6.2021",
     ):
         assert told in page, told

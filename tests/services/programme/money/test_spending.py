@@ -242,11 +242,11 @@ def test_the_number_of_queries_does_not_grow_with_the_books(programme):
     for ledger_is_read in (True, False):  # added up once after each change
         with CaptureQueriesContext(connection) as seen:
             queries.spending(CLI, programme.pk)
-        assert len(seen) == (8 if ledger_is_read else 4)
+        assert len(seen) == (9 if ledger_is_read else 5)
         assert any('"programme_ledgerentry"' in one["sql"] for one in seen.captured_queries) == ledger_is_read
     with CaptureQueriesContext(connection) as seen:
         queries.spending_state(programme.pk)
-    assert len(seen) == 4
+    assert len(seen) == 5
 
 
 @pytest.mark.django_db(transaction=True)

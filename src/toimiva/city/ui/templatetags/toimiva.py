@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from toimiva.city.refusals import Refusal, Refusals
+from toimiva.city.ui.links import page_address
 
 register = template.Library()
 NBSP = "\u00a0"
@@ -26,9 +27,15 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 @register.simple_tag(takes_context=True)
+def own_address(context: dict[str, Any]) -> str:
+    """The address at which this page can be read again."""
+    return page_address(context["request"])
+
+
+@register.simple_tag(takes_context=True)
 def in_language(context: dict[str, Any], code: str) -> str:
     """The address of this same page in another language, with its query."""
-    return translate_url(context["request"].get_full_path(), code)
+    return translate_url(page_address(context["request"]), code)
 
 
 @register.simple_tag(takes_context=True)

@@ -77,7 +77,7 @@ def _rights(request: Request, round_: Round) -> dict[str, Any]:
     }
 
 
-@page("daycare.round.assign", methods=("POST",))
+@page("daycare.round.assign", methods=("POST",), shown_at="daycare:round")
 @reads_persons
 def assign(request: Request, round_id: UUID) -> HttpResponse:
     """Run the assignment in the three ways; what a person locked stays."""
@@ -88,7 +88,7 @@ def assign(request: Request, round_id: UUID) -> HttpResponse:
     return done(request, ROUND, to=_at(runs[0].round_id))
 
 
-@page("daycare.round.assign", methods=("POST",))
+@page("daycare.round.assign", methods=("POST",), shown_at="daycare:round")
 @reads_persons
 def choose(request: Request, round_id: UUID) -> HttpResponse:
     """Take the run that was picked for the round's proposal."""
@@ -102,7 +102,7 @@ def choose(request: Request, round_id: UUID) -> HttpResponse:
     return done(request, ROUND, to=_at(round_id))
 
 
-@page("daycare.round.cancel", methods=("POST",))
+@page("daycare.round.cancel", methods=("POST",), shown_at="daycare:round")
 @reads_persons
 def cancel(request: Request, round_id: UUID) -> HttpResponse:
     """Give up a round whose offers have not gone out."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -53,17 +53,21 @@ def put(
     name: str,
     now: datetime,
     reason: str = "",
+    tell: Callable[[Any, str], str] = lambda row, field: told(getattr(row, field)),
 ) -> list[str]:
-    """Set the values on the row, save it and note each that changed; returns the fields that did."""
+    """Set the values on the row, save it and note each that changed; returns the fields that did.
+
+    `tell` writes a field of the row as the history keeps it, once before and once after the change.
+    """
     changed = {field: value for field, value in values.items() if getattr(row, field) != value}
     if not changed:
         return []
-    before = {field: told(getattr(row, field)) for field in changed}
+    before = {field: tell(row, field) for field in changed}
     for field, value in changed.items():
         setattr(row, field, value)
     row.save()
-    for field, value in changed.items():
-        note(actor, project, row, thing=thing, name=name, field=field, before=before[field], after=told(value),
+    for field in changed:
+        note(actor, project, row, thing=thing, name=name, field=field, before=before[field], after=tell(row, field),
              now=now, reason=reason)  # fmt: skip
     return list(changed)
 

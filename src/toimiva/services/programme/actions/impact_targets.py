@@ -17,7 +17,9 @@ from toimiva.city.refusals import Conflict, Refusal
 from ..models import ImpactTarget, Project, TargetMethod, TargetUnit
 from ..policy.indicator_links import link_of
 from ..policy.tables import tables
-from .followup_changes import hold_part, note, put, require_open, require_reason
+from .followup_changes import hold_part, note, put, require_open, require_reason, told
+
+FIGURES = ("baseline_value", "target_value", "minimum_effect")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,8 @@ def change_target(actor: Actor, target_id: int, values: TargetValues, *, now: da
     if target.agreed_on is not None:
         raise Conflict("target_is_agreed", day=target.agreed_on.isoformat())
     _check(values, now)
-    changed = put(actor, target.project, target, asdict(values), thing="target", name=target.indicator, now=now)
+    changed = put(actor, target.project, target, asdict(values), thing="target", name=target.indicator, now=now,
+                  tell=_with_unit)  # fmt: skip
     if changed:
         record(actor, "programme.target.change", target, at=now, changed=changed, version=target.version)
     return target
@@ -96,16 +99,22 @@ def renew_target(actor: Actor, target_id: int, values: TargetValues, *, reason: 
         raise Conflict("target_is_not_agreed")
     if ImpactTarget.objects.filter(replaces=old).exists():
         raise Conflict("target_has_a_new_version", version=old.version + 1)
-    told = require_reason(reason, "new_version_needs_a_reason")
+    because = require_reason(reason, "new_version_needs_a_reason")
     _check(values, now)
     new = ImpactTarget.objects.create(
-        project=old.project, **asdict(values), version=old.version + 1, replaces=old, reason=told
+        project=old.project, **asdict(values), version=old.version + 1, replaces=old, reason=because
     )
     note(actor, old.project, new, thing="target", name=new.indicator, field="new_version", before=f"{old.version}",
-         after=f"{new.version}", now=now, reason=told)  # fmt: skip
-    record(actor, "programme.target.propose", new, at=now, kind="CREATE", reason=told, version=new.version,
+         after=f"{new.version}", now=now, reason=because)  # fmt: skip
+    record(actor, "programme.target.propose", new, at=now, kind="CREATE", reason=because, version=new.version,
            replaces=old.pk)  # fmt: skip
     return new
+
+
+def _with_unit(target: ImpactTarget, field: str) -> str:
+    """A field as the history keeps it: a figure of the target with the unit it has there, such as 0.3 SHARE."""
+    value = told(getattr(target, field))
+    return f"{value} {target.unit}" if field in FIGURES else value
 
 
 def _check(values: TargetValues, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from toimiva.city.refusals import Refusal
 
-from ..policy.criteria import CRITERIA, HIGHEST, LOWEST, Criterion, agreement_word, criteria_of
+from ..policy.criteria import CRITERIA, HIGHEST, LOWEST, Criterion, agreement_word, criteria_of, weight_variation
 from ..policy.criteria import criterion_sets as sets_on
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Ranks = NDArray[int64]
 
 DECIMALS = 9  # scores are rounded here, so that equal scores are equal in every weighting
-DRAWS, SPREAD, SEED = 1000, 0.5, 186
+MOST_DRAWS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +52,17 @@ class Scored:
 
 @dataclass(frozen=True, kw_only=True)
 class Scoring:
-    """What is scored. Without `criteria`, those of the set `set` in force count; `spread` 0.5 varies weights ±50 %."""
+    """What is scored. Without `criteria`, those of the set `set` in force count; `spread` 0.5 varies weights ±50 %.
+
+    What is not said of `draws`, `spread` and `seed` is as `weight_variation.toml` has it on the day.
+    """
 
     proposals: list[Scored]
     criteria: list[Weighted] = field(default_factory=list)
     set: str = "recovery"
-    draws: int = DRAWS
-    spread: float = SPREAD
-    seed: int = SEED
+    draws: int | None = None
+    spread: float | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -113,14 +116,15 @@ def ranking(case: Scoring, on: date) -> Ranking:
     4.0
     """
     criteria = case.criteria or _in_force(case.set, on)
+    varying = _varying(case, on)
     _check(case, criteria)
     scored = {one.id: _counted(one) for one in case.proposals}
     means = {one.id: _means(scored[one.id], criteria) for one in case.proposals if scored[one.id]}
-    places = _places(means, criteria, case)
+    places = _places(means, criteria, varying)
     rows = [_row(one, scored[one.id], means.get(one.id), places.get(one.id), criteria) for one in case.proposals]
     rows.sort(key=lambda row: (row.rank is None, row.rank or 0, row.id))
     alpha = agreement(list(scored.values()), criteria)
-    return Ranking(rows, alpha, agreement_word(alpha, on), case.draws, case.spread, case.seed)
+    return Ranking(rows, alpha, agreement_word(alpha, on), *varying)
 
 
 def weighted_scores(means: Floats, weights: Floats) -> Floats:
@@ -181,11 +185,19 @@ def _in_force(name: str, on: date) -> list[Weighted]:
     return weighted(found)
 
 
+def _varying(case: Scoring, on: date) -> tuple[int, float, int]:
+    """Return draws, spread and seed: the case's own, else those in force on the day."""
+    rule = weight_variation(on)
+    draws = rule.draws if case.draws is None else case.draws
+    spread = float(rule.spread) if case.spread is None else case.spread
+    if not 0 <= spread <= 1 or not 0 <= draws <= MOST_DRAWS:
+        raise Refusal("weights_vary_too_much", field="spread")
+    return draws, spread, rule.seed if case.seed is None else case.seed
+
+
 def _check(case: Scoring, criteria: Sequence[Weighted]) -> None:
     if any(one.weight < 0 for one in criteria) or not sum(one.weight for one in criteria):
         raise Refusal("weights_do_not_weigh", field="criteria")
-    if not 0 <= case.spread <= 1 or not 0 <= case.draws <= 100_000:
-        raise Refusal("weights_vary_too_much", field="spread")
     ids = [one.id for one in case.proposals]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise Refusal("proposal_twice", field="proposals", value=", ".join(twice))
@@ -213,14 +225,14 @@ def _means(sheets: Sequence[Sheet], criteria: Sequence[Weighted]) -> list[float]
 
 
 def _places(
-    means: dict[str, list[float]], criteria: Sequence[Weighted], case: Scoring
+    means: dict[str, list[float]], criteria: Sequence[Weighted], varying: tuple[int, float, int]
 ) -> dict[str, tuple[float, int, int, int]]:
     """Return score, rank, best and worst rank of each proposal that has a score."""
     import numpy as np
 
     if not means:
         return {}
-    weights = varied(np.array([one.weight for one in criteria]), case.draws, case.spread, case.seed)
+    weights = varied(np.array([one.weight for one in criteria]), *varying)
     scores = weighted_scores(np.array(list(means.values())), weights)
     found = ranks(scores)
     columns = zip(scores[0], found[0], found.min(axis=0), found.max(axis=0), strict=True)

@@ -54,7 +54,7 @@ def _form(request: Request | None = None) -> BringForm:
     return BringForm(request.POST, request.FILES, known=known) if request else BringForm(known=known)
 
 
-@page("programme.actuals.bring", methods=("POST",))
+@page("programme.actuals.bring", methods=("POST",), shown_at="programme:actuals")
 def bring(request: Request, programme_id: int) -> HttpResponse:
     """Keep the file and judge its rows; nothing is posted yet."""
     form = _form(request)
@@ -105,7 +105,7 @@ def _run(
     return response
 
 
-@page("programme.actuals.import", methods=("POST",))
+@page("programme.actuals.import", methods=("POST",), shown_at="programme:actuals-run")
 def settle(request: Request, run_id: UUID) -> HttpResponse:
     """Post the file, judge it again, say which heading is which field, or give it up."""
     found = queries.import_run(request.actor, run_id)

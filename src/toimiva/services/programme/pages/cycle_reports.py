@@ -7,8 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from toimiva.city.access import Actor, allowed
 from toimiva.city.identity.middleware import Request
@@ -18,26 +16,16 @@ from toimiva.city.ui import answer, done, page
 from .. import queries
 from ..actions import cycle_reports as actions
 from ..engine.report import FORMATS, file_name
-from ..engine.report.blocks import Section
 from ..engine.report.compose import compose
 from ..engine.report.follow_up import LANGUAGES
-from ..engine.report.html import section_html
 from ..engine.report.motion import DRAFT_FORMATS, render_draft
 from ..forms.cycle_reports import CorrectForm, OpenForm, TextsForm
 from ..models import CycleReport
 from ..policy.report_calendar import CALENDAR
 from ..queries import cycle_reports as reading
+from .report_parts import in_house, report_language
 
 LIST, READER, FORM = "programme/cycle_reports.html", "programme/cycle_report.html", "programme/cycle_report_form.html"
-# The report's own class names -> those of the house.
-IN_HOUSE = (
-    ('class="scroll"', 'class="t-scroll"'),
-    ("<table id", '<table class="t-table" id'),
-    ('class="lead"', 'class="t-lead"'),
-    ('class="note"', 'class="t-small t-muted"'),
-    ('<tr class="sum"', '<tr class="is-sum"'),
-    ("<svg ", '<svg class="t-chart" '),
-)
 STEPS: dict[str, Callable[..., CycleReport]] = {
     "freeze": actions.freeze_cycle_report, "review": actions.review_cycle_report,
     "approve": actions.approve_cycle_report, "publish": actions.publish_cycle_report,
@@ -98,11 +86,11 @@ def _step(request: Request, report_id: int) -> None:
 
 
 def _shown(request: Request, found: CycleReport) -> dict[str, Any]:
-    document = compose(reading.report_data_set(request.actor, found), _language())
+    document = compose(reading.report_data_set(request.actor, found), report_language())
     wanted = request.GET.get("part", "")
     part = next((one for one in document.sections if one.id == wanted), document.sections[0])
     return {
-        "report": found, "programme": found.programme, "document": document, "part": part, "body": _in_house(part),
+        "report": found, "programme": found.programme, "document": document, "part": part, "body": in_house(part),
         "next": [one for one in NEXT[found.state] if _may(request.actor, one)], "formats": list(FORMATS),
         "draft_formats": list(DRAFT_FORMATS), "tongues": LANGUAGES, "newer": reading.newer_version(found),
         "may_write": found.state == "DRAFT" and _may(request.actor, "write"),
@@ -113,18 +101,6 @@ def _shown(request: Request, found: CycleReport) -> dict[str, Any]:
 
 def _may(actor: Actor, verb: str) -> bool:
     return allowed(actor, f"programme.cycle_report.{verb}")
-
-
-def _language() -> str:
-    language = get_language() or "fi"
-    return language if language in LANGUAGES else "fi"
-
-
-def _in_house(section: Section) -> SafeString:
-    made = section_html(section)
-    for own, house in IN_HOUSE:
-        made = made.replace(own, house)
-    return mark_safe(made)  # noqa: S308 every text in it was escaped by the renderer
 
 
 @page("programme.cycle_report.write", methods=("GET", "HEAD", "POST"))

@@ -27,7 +27,7 @@ Projects = formset_factory(ProjectRow, extra=0, max_num=MOST_ROWS)
 EMPTY = Filled(divisions=(FilledShare(),), projects=(FilledProject(),))
 
 
-@page("programme.decision.import", methods=("POST",))
+@page("programme.decision.import", methods=("POST",), shown_at="programme:import")
 def begin_form(request: Request) -> HttpResponse:
     """Begin a decision by hand, or from what was read of another draft (`draft`), whose figures are taken over."""
     begun = EMPTY

@@ -35,7 +35,7 @@ def periods(request: Request, programme_id: int) -> HttpResponse:
     return done(request, PAGE, to=reverse("programme:periods", args=[programme_id]))
 
 
-@page("programme.period.reopen", methods=("POST",))
+@page("programme.period.reopen", methods=("POST",), shown_at="programme:periods")
 def reopen(request: Request, programme_id: int) -> HttpResponse:
     """Open the last closed month again, with a reason."""
     form = ReopenForm(request.POST)

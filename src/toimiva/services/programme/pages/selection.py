@@ -79,7 +79,7 @@ def _round(request: Request, round_id: int, refusal: Refusal | None = None) -> H
     )
 
 
-@page("programme.round.set_up", methods=("POST",))
+@page("programme.round.set_up", methods=("POST",), shown_at="programme:round")
 def move_round(request: Request, round_id: int) -> HttpResponse:
     """Open a round for scoring, or close it: what the button said."""
     act = actions.close_round if request.POST.get("to") == "CLOSED" else actions.open_round

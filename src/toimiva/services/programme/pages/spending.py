@@ -25,6 +25,8 @@ from .. import queries
 from ..engine.fiscal_package import SPENDING, SUPPLIERS, Column, package, spending_rows, supplier_rows
 from ..models import Programme
 from ..policy.own_diaries import is_invented
+from ..queries.cycle_reports import newest_published
+from .report_parts import status_parts
 from .spending_view import spending_view
 
 
@@ -72,11 +74,14 @@ def asked_again(tag: Callable[..., str | None], kept: str) -> Callable[..., Any]
 @page("programme.spending.read")
 @asked_again(state_of_page, "private, no-cache")
 def spending(request: Request, programme_id: int) -> HttpResponse:
-    """What is granted, allotted, spent in closed months and expected, by project, month and supplier.
+    """What is granted, allotted, spent in closed months, free and expected; and how the projects are doing.
+
+    The status and the targets are those of the newest report to the City Board that is published.
 
     `?number=` shows the months and suppliers of one project number.
     """
     programme = queries.head(request.actor, programme_id)
+    report = newest_published(request.actor, programme_id)
     view = spending_view(queries.spending(request.actor, programme_id), request.GET.get("number", ""))
     return answer(
         request,
@@ -85,6 +90,9 @@ def spending(request: Request, programme_id: int) -> HttpResponse:
         view=view,
         invented=is_invented(programme.matter.diary_number),
         appropriations=queries.appropriations(request.actor, programme_id),
+        books=queries.figures(request.actor, programme_id).programme,
+        report=report,
+        status=status_parts(report) if report else [],
     )
 
 

@@ -38,7 +38,7 @@ def year_end(request: Request, programme_id: int) -> HttpResponse:
     return done(request, PAGE, to=f"{reverse('programme:year-end', args=[programme_id])}?year={year}")
 
 
-@page(OPERATION, methods=("POST",))
+@page(OPERATION, methods=("POST",), shown_at="programme:year-end")
 def carry_over(request: Request, programme_id: int) -> HttpResponse:
     """Give back in the year after (`?year=`) what lapsed, on the Council's decision."""
     year = _year(request, queries.head(request.actor, programme_id).budget_year)

@@ -1,4 +1,4 @@
-"""By which criteria proposals are scored on a day, what a score means, and when scorers agree."""
+"""By which criteria proposals are scored on a day, what a score means, how weights vary, and when scorers agree."""
 
 from __future__ import annotations
 
@@ -57,9 +57,19 @@ class AgreementLevel(Rule):
     at_least: Decimal
 
 
+@dataclass(frozen=True, kw_only=True)
+class WeightVariation(Rule):
+    """How many weightings are drawn, how far from the given weights (0.5: ±50 %), and the seed of the draw."""
+
+    draws: int
+    spread: Decimal
+    seed: int
+
+
 CRITERIA = load(FOLDER / "criteria.toml", Criterion)
 SCALE = load(FOLDER / "score_scale.toml", ScaleWord)
 AGREEMENT = load(FOLDER / "agreement.toml", AgreementLevel)
+VARIATION = load(FOLDER / "weight_variation.toml", WeightVariation)
 
 
 def criterion_sets(on: date, rules: Rules[Criterion] = CRITERIA) -> list[str]:
@@ -74,6 +84,15 @@ def criteria_of(name: str, on: date, rules: Rules[Criterion] = CRITERIA) -> list
     ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7']
     """
     return rules.all_on(on, lambda rule: rule.set == name)
+
+
+def weight_variation(on: date, rules: Rules[WeightVariation] = VARIATION) -> WeightVariation:
+    """Return how weights are varied on a day; before the first rule as by the first.
+
+    >>> weight_variation(date(2021, 2, 18)).draws
+    1000
+    """
+    return rules.on(max(on, min(rule.valid_from for rule in rules)))
 
 
 def scale_words(on: date, language: str) -> dict[int, str]:

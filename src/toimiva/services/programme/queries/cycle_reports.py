@@ -45,6 +45,12 @@ def cycle_report(actor: Actor, report_id: int) -> CycleReport:
     return found
 
 
+def newest_published(actor: Actor, programme_id: int) -> CycleReport | None:
+    """Return the programme's newest report that is published, in its version that stands; None before the first."""
+    rows = CycleReport.objects.filter(may(actor, "programme.cycle_report.read"), programme_id=programme_id)
+    return rows.filter(state=CycleReportState.PUBLISHED).order_by("-as_known_on", "-version", "-id").first()
+
+
 def newer_version(report: CycleReport) -> CycleReport | None:
     """Return the published report that corrects this one, if there is one: then this one no longer stands."""
     rows = CycleReport.objects.filter(corrects=report.pk, state=CycleReportState.PUBLISHED)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache, partial
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 from stdnum.exceptions import ValidationError
 from stdnum.fi import ytunnus
 
@@ -15,7 +15,15 @@ from toimiva.city.refusals import Missing
 
 from ..engine import money
 from ..engine.spending import DECIDED, Spending, Spent, spending_of
-from ..models import Balance, Decision, LedgerEntry, PeriodChange, Programme
+from ..models import (
+    Balance,
+    CycleReport,
+    CycleReportState,
+    Decision,
+    LedgerEntry,
+    PeriodChange,
+    Programme,
+)
 from ..policy.supplier_publication import fewest_unnamed, is_named
 from .money import closed_through, places
 
@@ -27,7 +35,7 @@ def spending(actor: Actor, programme_id: int) -> Spending:
     """Return the public figures of a programme; they are added up once, until something of them changes.
 
     Adding up reads every line that was spent (four queries). Everybody may ask, so each process keeps the figures
-    of the programmes asked last, with the state they were read at (four more queries, however long the ledger is).
+    of the programmes asked last, with the state they were read at (five more queries, however long the ledger is).
 
     Decisions (grants, allotments, transfers) and the forecast are told as they stand, spending only of months whose
     books are closed. Suppliers are masked by `policy/supplier_publication.toml` as in force at the last closed month.
@@ -56,7 +64,7 @@ def _added_up(programme_id: int, _state: str) -> Spending:
 
 
 def spending_state(programme_id: int) -> str | None:
-    """Return what changes whenever the public figures or their words may have changed (four queries), or None.
+    """Return what changes whenever the public figures or their words may have changed (five queries), or None.
 
     Lines are only ever added, so their count tells whether there are new ones.
     """
@@ -66,7 +74,10 @@ def spending_state(programme_id: int) -> str | None:
     lines = Balance.objects.filter(programme_id=programme_id).aggregate(lines=Sum("entries"))
     changes = PeriodChange.objects.filter(period__programme_id=programme_id).aggregate(last=Max("id"))
     decisions = Decision.objects.filter(matter_id=head[1]).aggregate(last=Max("id"))
-    return "-".join(str(one or 0) for one in (*head, lines["lines"], changes["last"], decisions["last"]))
+    reports = CycleReport.objects.filter(programme_id=programme_id, state=CycleReportState.PUBLISHED)
+    told = reports.aggregate(count=Count("id"), last=Max("published_at"))
+    rest = (lines["lines"], changes["last"], decisions["last"], told["count"], told["last"])
+    return "-".join(str(one or 0) for one in (*head, *rest))
 
 
 def _decided(programme_id: int) -> list[money.Sum]:

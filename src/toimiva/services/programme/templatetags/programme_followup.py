@@ -16,7 +16,7 @@ from toimiva.city.ui.templatetags.toimiva import day, euros, number, percent
 from toimiva.services.programme import words
 from toimiva.services.programme.models import FollowupChange, ImpactTarget, ReportLight
 from toimiva.services.programme.pages.project_card import language
-from toimiva.services.programme.policy.lights import Light, shown
+from toimiva.services.programme.policy.lights import Light, Share, shown
 from toimiva.services.programme.queries.followed_targets import indicator_name
 
 register = template.Library()
@@ -99,14 +99,16 @@ def verdict_reason(reason: str) -> Any:
 @register.simple_tag
 def of_target(value: Decimal | None, target: ImpactTarget) -> str:
     """A value in the target's unit: 98 %, 9,5 days, 1 200 €."""
-    if value is None:
-        return "–"
-    if target.unit == "SHARE":
-        return percent(value)
-    if target.unit == "EUROS":
+    return "–" if value is None else _in_unit(value, target.unit)
+
+
+def _in_unit(value: Decimal, unit: str) -> str:
+    if unit == "SHARE":
+        return shown(Share(value), language())
+    if unit == "EUROS":
         return euros(value)
     told = shown(value, language())
-    return _("%(value)s days") % {"value": told} if target.unit == "DAYS" else told
+    return _("%(value)s days") % {"value": told} if unit == "DAYS" else told
 
 
 @register.filter
@@ -154,7 +156,8 @@ def _told(change: FollowupChange, value: str) -> str:
     if change.field == "indicator":
         return _name_of_indicator(change, value)
     if change.field in NUMBERS and value:
-        return number(Decimal(value), len(value.partition(".")[2]))
+        figure, _space, unit = value.partition(" ")  # the unit is missing where it was not kept yet
+        return _in_unit(Decimal(figure), unit)
     return _day(value) if change.field in DAYS else value
 
 
