@@ -126,6 +126,12 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 # "METHOD /path" of an API operation, as the OpenAPI document writes it without /api -> the arguments of its path.
 API_ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "GET /data/indicators/{code}/values": lambda: {"code": "residents"},
+    "GET /daycare/applications/{application_id}": lambda: {"application_id": uuid4()},
+    "GET /daycare/offers/{offer_id}": lambda: {"offer_id": uuid4()},
+    "POST /daycare/offers/{offer_id}/answer": lambda: {"offer_id": uuid4()},
+    "GET /daycare/rounds/{round_id}": lambda: {"round_id": uuid4()},
+    "GET /daycare/rounds/{round_id}/runs/{number}": lambda: {"round_id": uuid4(), "number": 1},
+    "GET /daycare/rounds/{round_id}/runs/{number}/rows": lambda: {"round_id": uuid4(), "number": 1},
     "GET /places/units/{unit_id}": lambda: {"unit_id": uuid4()},
     "GET /programme/programmes/{programme_id}/ledger": lambda: {"programme_id": 1_000_000},
     "GET /programme/programmes/{programme_id}/money": lambda: {"programme_id": 1_000_000},
@@ -135,6 +141,7 @@ API_ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 
 # "METHOD /path" of an API operation -> a query or body of the right shape, or validation would answer first.
 API_BODIES: dict[str, Callable[[], dict[str, Any]]] = {
+    "POST /daycare/offers/{offer_id}/answer": lambda: {"answer": "yes", "by": str(uuid4())},
     "POST /outreach/replies": lambda: {
         "sender": "+358401234567", "text": "K", "received_at": "2026-11-24T09:00:00Z", "provider_id": str(uuid4()),
     },

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from django.views.decorators.http import conditional_page
+from ninja import Query, Schema
+from ninja.decorators import decorate_view
 
 from toimiva.city.places.api import Text, text
 from toimiva.city.ui import operation
 
-from .queries.finder import Filters, Found, checked, find
-
-router = Router(tags=["daycare"])
+from ..queries.finder import Filters, Found, checked, find
+from .router import router
 
 
 class FreeOut(Schema):
@@ -51,6 +52,7 @@ class DaycareUnitPage(Schema):
 
 
 @router.get("/units", response=DaycareUnitPage)
+@decorate_view(conditional_page)
 @operation("daycare.unit.read")
 def units(
     request: HttpRequest,
@@ -62,7 +64,10 @@ def units(
     cursor: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:
-    """The daycare units open today that match, with their free places; `free` is U3 or O3. Pass `next` as `cursor`."""
+    """The daycare units open today that match, with their free places; `free` is U3 or O3. Pass `next` as `cursor`.
+
+    The answer carries an ETag: sent back in If-None-Match, it is answered 304 until something changes.
+    """
     today = timezone.localdate(request.now)  # type: ignore[attr-defined]
     filters = Filters(text=q, language=language, provider=provider, shift_care=shift_care, free=free)
     found = sorted(find(checked(filters), on=today).rows, key=lambda one: one.unit.pk)
