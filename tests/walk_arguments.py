@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "daycare:round-cancel": lambda: {"round_id": uuid4()},
     "daycare:round-changes": lambda: {"round_id": uuid4()},
     "daycare:round-choose": lambda: {"round_id": uuid4()},
+    "daycare:round-left-out": lambda: {"round_id": uuid4(), "code": "no_home_point"},
     "daycare:round-map": lambda: {"round_id": uuid4()},
     "daycare:round-send": lambda: {"round_id": uuid4()},
     "daycare:application": lambda: {"application_id": uuid4()},

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, connections
 
 from toimiva.city.access import system
-from toimiva.city.audit.models import AuditEvent
 from toimiva.city.cards import Words
 from toimiva.city.cases.actions import decide
 from toimiva.city.cases.models import Case
@@ -266,65 +262,3 @@ def test_a_round_closes_when_nothing_waits(niemi):
     actions.accept(resident(mother), offer.pk, now=NOW)
     actions.expire_offers(TIMER, now=NOW)
     assert Offer.objects.get().round.state == "CLOSED"
-
-
-def at_once(count, call):
-    """Run the call from so many threads at one moment; returns what each answered or was refused with."""
-    ready = threading.Barrier(count)
-
-    def one(number):
-        connection.ensure_connection()
-        ready.wait()
-        try:
-            return call(number)
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(one, range(count)))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_forty_answers_in_one_second_one_counts():
-    """Both guardians, on the page, by text and by phone: twenty say yes and twenty no, again and again."""
-    offer, (mother, father) = round_of("Niemi")["Niemi"]
-    actors = [resident(mother), resident(father)]
-
-    def answer(number):
-        actor = actors[number % 2]
-        if number % 4 < 2:
-            return actions.accept(actor, offer.pk, now=NOW).state
-        return actions.decline(actor, offer.pk, Declined(because="later"), now=NOW).state
-
-    answers = at_once(40, answer)
-
-    state = Offer.objects.get().state
-    assert set(answers) == (
-        {"ACCEPTED", "offer_answered_yes"} if state == "ACCEPTED" else {"DECLINED", "offer_answered_no"}
-    )
-    assert Placement.objects.count() == Application.objects.count() == (state == "ACCEPTED")
-    assert AuditEvent.objects.filter(operation="daycare.offer.answer").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_last_seat_is_offered_once_under_load():
-    """Twenty children, two seats: whoever comes, two offers hold them and eighteen are told."""
-    where = unit("Ruori", u3=2)
-    children = [family(f"Niemi {number}", date(2024, 5, 1), guardians=1)[0][0] for number in range(20)]
-    adviser = official("daycare.adviser")
-    round_ = actions.make_round(adviser, RoundValues(name="Elokuu", starts=STARTS), now=NOW)
-
-    def offered(number):
-        with actions.constraints.refused_by(seat_is_free="seat_taken"):
-            Offer.objects.create(
-                round=round_, child=children[number], unit=where, band="U3", starts=STARTS, made_at=NOW, sent_at=NOW,
-                state="SENT", answer_by=ANSWER_BY,
-            )  # fmt: skip
-        return "offered"
-
-    answers = at_once(20, offered)
-
-    assert answers.count("offered") == 2 == Offer.objects.count()
-    assert answers.count("seat_taken") == 18

@@ -13,7 +13,7 @@ from .policy.answers import answer_words
 from .policy.channels import channel_for
 from .policy.sms import parts
 from .recipients import Recipient
-from .texts import TOGETHER, Chosen, choose, restored, template, write
+from .texts import TOGETHER, Chosen, Written, choose, restored, template, write
 
 
 def chosen_languages(key: str, wished: str, mother_tongue: str) -> Chosen:
@@ -36,10 +36,17 @@ def compose(message: Message, to: Recipient, on: date, *, restricted: bool, chan
     message.fallback, message.version = chosen.fallback, made.version
     message.recipient = to.address(message.channel)
     message.awaits_reply = made.answers and message.channel == "sms"
-    own: dict[str, Any] = {"link": message.link, "base": settings.TOIMIVA_BASE_URL}
-    for language in chosen.languages:
-        own[language] = tuple(f"{word} {message.code}".strip() for word in answer_words(language, on))
-    written = write(made, chosen.languages, restored(message.facts), own)
+    written = written_of(message, chosen.languages, on, tells_home=not restricted)
     message.title = written.subject[:300]
     message.text = written.sms if message.channel == "sms" else written.body
     message.parts = parts(written.sms) if message.channel == "sms" else 0
+
+
+def written_of(message: Message, languages: tuple[str, ...], on: date, *, tells_home: bool) -> Written:
+    """Return the words of a message in the languages; without `tells_home` no fact that tells where somebody lives."""
+    made = template(message.template)
+    own: dict[str, Any] = {"link": message.link, "base": settings.TOIMIVA_BASE_URL}
+    for language in languages:
+        own[language] = tuple(f"{word} {message.code}".strip() for word in answer_words(language, on))
+    facts = restored(message.facts)
+    return write(made, languages, {name: facts[name] for name in facts if tells_home or name not in made.of_home}, own)

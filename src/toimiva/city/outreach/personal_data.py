@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from toimiva.city.cards import Words
 from toimiva.city.residents.gdpr import Keep, Node, Provider, Subject, branch, value
 from toimiva.city.residents.personal_data import nothing, while_held
 
 from .models import ContactRefusal, Member, Message, Reply
+from .protected_texts import hide_homes
 
 TOLD = Keep(
     code="kept_messages",
@@ -53,7 +56,8 @@ WORK = Keep(
 def messages(subject: Subject) -> list[Node]:
     if subject.person is None or not subject.strong:
         return []
-    rows = Message.objects.filter(person=subject.person).order_by("queued_at", "id")
+    rows = list(Message.objects.filter(person=subject.person).order_by("queued_at", "id"))
+    hide_homes(rows, timezone.localdate())
     return branch("MESSAGES", [
         {"key": "MESSAGE", "children": [
             value("SERVICE", one.service), value("SENT_AT", one.sent_at), value("CHANNEL", one.channel),

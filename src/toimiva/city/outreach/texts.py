@@ -6,6 +6,7 @@ answers   = true                               it asks for a yes or no by text m
 label     = "child"                            the fact that tells two waiting questions apart
 money     = ["fee"]                            facts written as euros
 optional  = ["minutes"]                        a line that names an absent fact is left out
+of_home   = ["minutes"]                        of these, what tells where a person lives: never of a protected one
 
 [fi]
 author = "project"       or approved = 2026-01-07 and by = "…"; neither: it waits for a native speaker
@@ -80,6 +81,7 @@ class Template:
     label: str
     money: tuple[str, ...]
     optional: tuple[str, ...]
+    of_home: tuple[str, ...]
     texts: Mapping[str, Text]
 
     @property
@@ -128,6 +130,7 @@ def read(path: Path) -> Template:
             key=f"{service}.{path.stem}", service=service, version=sha256(raw).hexdigest()[:16],
             title=head.pop("title"), purpose=head.pop("purpose"), answers=head.pop("answers", False),
             label=head.pop("label", ""), money=tuple(head.pop("money", ())), optional=tuple(head.pop("optional", ())),
+            of_home=tuple(head.pop("of_home", ())),
             texts={language: Text(language=language, **text) for language, text in held.items()},
         )  # fmt: skip
     except (KeyError, TypeError) as fault:

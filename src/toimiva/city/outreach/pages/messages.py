@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.timezone import localdate
 
 from toimiva.city.access import allowed
 from toimiva.city.audit.reads import reads_persons
@@ -18,6 +19,7 @@ from toimiva.city.ui.paging import Pages
 
 from .. import actions
 from ..models import Channel, Message, State
+from ..protected_texts import hide_homes
 from ..queries import messages as queries
 from ..texts import templates
 
@@ -53,6 +55,7 @@ def message(request: Request, message_id: UUID) -> HttpResponse:
                 raise
             refusal = fault
     _seen(request, [one])
+    hide_homes([one], localdate(request.now))
     failed = one.state in (State.FAILED, State.RETURNED)
     waits = one.channel == Channel.PHONE and one.state == State.QUEUED
     return answer(
@@ -79,6 +82,7 @@ def outbox(request: Request) -> HttpResponse:
     gone = queries.messages(request.actor).exclude(sent_at=None).exclude(channel=Channel.PHONE)
     shown = Pages(gone.order_by("-sent_at", "id"), ON_A_PAGE).get_page(request.GET.get("page"))
     _seen(request, list(shown.object_list))
+    hide_homes(list(shown.object_list), localdate(request.now))
     return answer(request, OUTBOX, page=shown, rows=shown.object_list)
 
 

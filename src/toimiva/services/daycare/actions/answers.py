@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from ..models.applications import OPEN, ApplicationState
 from ..models.offers import HOLDING, Answer, Channel, OfferState
 from ..policy.due_date import Sent, due_date
 from ..queries.guardians import guardians_on, is_guardian, live_apart
+from ..queries.kept import why_not_kept
 from .constraints import refused_by
 from .placing import open_case_of
 from .sending import hash_of, message
@@ -48,6 +50,8 @@ def accept(
     if offer.state == OfferState.ACCEPTED:
         return offer
     _require_open(offer, "offer_answered_no", now)
+    if why_not_kept(offer):
+        raise Conflict("offer_cannot_be_kept", phone=settings.TOIMIVA_CITY.phone)
     offer.state, offer.answered_at, offer.answered_by_id = OfferState.ACCEPTED, now, guardian
     offer.answer_channel = channel
     offer.save()

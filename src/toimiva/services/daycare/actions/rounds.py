@@ -17,12 +17,13 @@ from toimiva.city.refusals import Conflict, Missing, Refusal
 
 from ..engine.allocation import MODES, Mode
 from ..engine.round import Outcome, Terms, assign
-from ..models import Round, RoundChild, Run, RunRow
+from ..models import DaycareUnit, Round, RoundChild, Run, RunRow
 from ..models.rounds import RoundState
 from ..policy.offers import OfferRule, offer_rule
 from ..queries.cohort import Target, cohort
 from ..queries.occupancy import occupancy
 from ..queries.rounds import Problem, last_runs, problem
+from .application_checks import told
 from .campaign import SERVICE, approve_campaign, begin_campaign
 
 
@@ -205,7 +206,10 @@ def _row(round_: Round, child_id: UUID) -> RunRow:
 
 
 def _require_room(round_: Round, row: RunRow, unit_id: UUID) -> None:
-    """Refuse a unit whose free seats the run's other rows have used."""
+    """Refuse a unit that is closed on the first day, or whose free seats the run's other rows have used."""
+    closed = DaycareUnit.objects.select_related("unit").filter(pk=unit_id, close_on__lte=round_.starts).first()
+    if closed is not None and closed.close_on is not None:
+        raise Conflict("unit_closes_before_start", field="unit", unit=closed.unit.name_fi, day=told(closed.close_on))
     taken = occupancy([round_.starts], [unit_id])
     if (unit_id, row.band) not in taken.pools:
         raise Conflict("unit_has_no_such_seats", field="unit")

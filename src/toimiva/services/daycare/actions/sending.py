@@ -163,7 +163,7 @@ def message(template: str, offer: Offer, guardian_id: UUID, *, link: str = "", w
         "deadline": offer.answer_by,
         "phone": settings.TOIMIVA_CITY.phone,
     }
-    if offer.travel_s is not None:
+    if template == "daycare.offer" and offer.travel_s is not None:
         facts["minutes"] = max(1, -(-offer.travel_s // 60))
     if offer.fee_max_cents is not None:
         facts["fee"] = Decimal(offer.fee_max_cents) / 100

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from toimiva.city.access import Actor, require
 from toimiva.city.audit.trail import record
 from toimiva.city.outreach.actions import cancel, enqueue
 
-from ..models import Offer, Placement, Round
+from ..models import Offer, Round
 from ..models.offers import HOLDING, OfferState
 from ..models.rounds import RoundState
 from ..policy.offers import offer_rule
+from ..queries.kept import not_kept
 from .sending import message
 
 AT_ONCE = 500
-NONE = Q(pk__in=[])
 TOLD = ("unit_closed",)  # the family knows by itself that it moved, or that it has a place
 
 
@@ -61,18 +60,8 @@ def expire_offers(actor: Actor, *, now: datetime) -> int:
 def withdraw_offers(actor: Actor, *, now: datetime) -> int:
     """Withdraw offers that can no longer be kept: the child died or moved away, has a place, or the unit closes."""
     require(actor, "daycare.offers.keep_time")
-    placed = Placement.objects.filter(
-        Q(ends=None) | Q(ends__gte=OuterRef("starts")), child_id=OuterRef("child_id"), starts__lte=OuterRef("starts")
-    )
-    elsewhere = ~Q(child__home_municipality=settings.TOIMIVA_MUNICIPALITY) if settings.TOIMIVA_MUNICIPALITY else NONE
-    reasons: dict[str, Q | Exists] = {
-        "died": Q(child__date_of_death__isnull=False),
-        "moved_away": elsewhere,
-        "unit_closed": Q(unit__close_on__lte=F("starts")),
-        "already_placed": Exists(placed),
-    }
     count = 0
-    for code, condition in reasons.items():
+    for code, condition in not_kept().items():
         for offer in _waiting().filter(condition)[:AT_ONCE]:
             withdraw(actor, offer, code, now=now)
             count += 1

@@ -19,11 +19,12 @@ from ..models import DaycareUnit, Placement, SeatPool
 from ..policy.offers import offer_rule
 from ..queries.occupancy import checkpoints, occupancy
 from .constraints import refused_by
+from .load_checks import check_placements, check_units
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitValues:
-    """A daycare unit as the register of units tells it, with its seats from `seats_from` on."""
+    """A daycare unit as the register of units tells it, with its seats from `seats_from` on; `row` is its line."""
 
     unit_id: UUID
     language: str = "fi"
@@ -35,22 +36,28 @@ class UnitValues:
     organisation_id: int | None = None
     seats: dict[str, int]
     seats_from: date
+    row: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlacementValues:
-    """A place that a child has, as the system before tells it."""
+    """A place that a child has, as the system before tells it; `row` is its line."""
 
     child_id: UUID
     unit_id: UUID
     starts: date
     ends: date | None = None
+    row: int = 0
 
 
 @transaction.atomic
-def load_units(actor: Actor, units: Sequence[UnitValues], *, now: datetime) -> int:
-    """Write the units and their seats; a unit known already is brought up to date. Returns how many were given."""
+def load_units(actor: Actor, units: Sequence[UnitValues], *, now: datetime, dry_run: bool = False) -> int:
+    """Write the units and their seats; a unit known already is brought up to date. Returns how many were given.
+
+    Every bad row is told and nothing is written then, nor in a dry run.
+    """
     require(actor, "daycare.units.load")
+    check_units(units, months=offer_rule(timezone.localdate(now)).looks_ahead_months)
     facts = ("language", "provider", "shift_care", "open_from", "close_on", "reserve", "organisation_id")
     rows = [DaycareUnit(unit_id=one.unit_id, **{name: getattr(one, name) for name in facts}) for one in units]
     DaycareUnit.objects.bulk_create(
@@ -59,14 +66,27 @@ def load_units(actor: Actor, units: Sequence[UnitValues], *, now: datetime) -> i
     for one in units:
         for band, seats in one.seats.items():
             _put_seats(one.unit_id, band, seats, one.seats_from)
-    record(actor, "daycare.units.load", at=now, kind="CREATE", units=len(units))
+    if dry_run:
+        transaction.set_rollback(True)
+    else:
+        record(actor, "daycare.units.load", at=now, kind="CREATE", units=len(units))
     return len(units)
 
 
 @transaction.atomic
-def load_placements(actor: Actor, placements: Sequence[PlacementValues], *, now: datetime) -> int:
-    """Write the places children have already; none above the seats of its unit, or nothing is loaded."""
+def load_placements(
+    actor: Actor, placements: Sequence[PlacementValues], *, now: datetime, cut_earlier: bool = False,
+    dry_run: bool = False,
+) -> int:  # fmt: skip
+    """Write the places children have already; none above the seats of its unit, or nothing is loaded.
+
+    A place that would overlap an earlier one is refused with its row. `cut_earlier` is the word of a person that the
+    new one ends the earlier the day before it begins.
+    """
     require(actor, "daycare.placements.load")
+    cut = check_placements(placements, cut_earlier=cut_earlier)
+    for earlier, ends in cut.items():
+        Placement.objects.filter(pk=earlier).update(ends=ends)
     rows = [
         Placement(
             child_id=one.child_id, unit_id=one.unit_id, starts=one.starts, ends=one.ends,
@@ -78,7 +98,10 @@ def load_placements(actor: Actor, placements: Sequence[PlacementValues], *, now:
         seat_is_free="seat_taken", one_place_at_a_time="places_overlap", placement_begins_once="places_overlap"
     ):
         Placement.objects.bulk_create(rows, batch_size=2_000)
-    record(actor, "daycare.placements.load", at=now, kind="CREATE", placements=len(rows))
+    if dry_run:
+        transaction.set_rollback(True)
+    else:
+        record(actor, "daycare.placements.load", at=now, kind="CREATE", placements=len(rows), cut=len(cut))
     return len(rows)
 
 

@@ -113,9 +113,21 @@ def assign(
 def spread(run: Allocation) -> dict[str, Any]:
     """Return what managers compare besides: the 80th percentile of walks, and how many are longer than 16 minutes."""
     travel = run.instance.travel[run.given[run.given >= 0]]
-    known = travel[~np.isnan(travel)]
+    told = walk_figures(travel[~np.isnan(travel)])
+    return {name: told[name] for name in ("p80_travel_s", "over_16_min")}
+
+
+def walk_figures(known: Floats) -> dict[str, Any]:
+    """Return the figures of some walks, in seconds; None where there is none.
+
+    >>> walk_figures(np.array([60.0, 120.0]))["mean_travel_s"]
+    90.0
+    """
     return {
+        "mean_travel_s": float(known.mean()) if len(known) else None,
         "p80_travel_s": float(np.percentile(known, 80)) if len(known) else None,
+        "p95_travel_s": float(np.percentile(known, 95)) if len(known) else None,
+        "max_travel_s": float(known.max()) if len(known) else None,
         "over_16_min": int((known > NEAR_S).sum()),
     }
 

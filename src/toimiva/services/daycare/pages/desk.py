@@ -54,7 +54,8 @@ def _desk(request: Request, round_: Round, refusal: Refusal | None = None) -> Ht
         seen = [*without, *over, *(one for column in columns for one in column.chips)]
         context |= {
             "page": pages, "columns": columns, "without": without, "over": over, "sums": queries.sums(run),
-            "runs": last_runs(round_), "district": district, "every": every, "most": queries.MOST_LISTED,
+            "runs": queries.with_open_walks(last_runs(round_)), "district": district, "every": every,
+            "most": queries.MOST_LISTED,
             "districts": [(key_of(area), area, area.level) for top, below in district_tree() for area in (top, *below)],
         }  # fmt: skip
     record_read(

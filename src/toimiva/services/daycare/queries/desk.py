@@ -8,17 +8,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db.models import Count, Max, Q, QuerySet
 
 from toimiva.city.places.models import ServiceUnit
 
 from ..engine.instance import NEAR_S
+from ..engine.round import walk_figures
 from ..models import DaycareUnit, Round, Run, RunRow
 from ..models.rounds import RoundState
 from ..models.units import Band
 from .cohort import neighbourhoods
 from .occupancy import occupancy
-from .shielding import age_on, short_name, unshielded
+from .shielding import age_on, shielded, short_name, unshielded
 
 UNITS_ON_A_PAGE = 12
 MOST_LISTED = 50
@@ -89,17 +91,29 @@ def rows_of(run: Run) -> QuerySet[RunRow]:
 
 
 def sums(run: Run) -> Sums:
-    """Return the run's figures as its rows stand now, moves by hand counted."""
+    """Return the run's figures as its rows stand now, moves by hand counted, but no walk of a protected child."""
     placed = Q(unit__isnull=False)
+    shown = placed & ~Q(child_id__in=shielded())
     found = RunRow.objects.filter(run=run).aggregate(
         children=Count("pk"),
         placed=Count("pk", filter=placed),
-        near=Count("pk", filter=placed & Q(travel_s__lte=NEAR_S)),
+        near=Count("pk", filter=shown & Q(travel_s__lte=NEAR_S)),
         not_measured=Count("pk", filter=placed & Q(travel_s=None)),
         locked=Count("pk", filter=Q(locked=True)),
-        longest_s=Max("travel_s", filter=placed),
+        longest_s=Max("travel_s", filter=shown),
     )
     return Sums(**found)
+
+
+def with_open_walks(runs: list[Run]) -> list[Run]:
+    """Give the runs, in memory only, the figures of walks without the children that are protected by now."""
+    hidden = RunRow.objects.filter(run__in=runs, travel_s__isnull=False, child_id__in=shielded())
+    touched = set(hidden.values_list("run_id", flat=True))
+    for run in runs:
+        if run.pk in touched:
+            walks = rows_of(run).filter(unit__isnull=False, travel_s__isnull=False).values_list("travel_s", flat=True)
+            run.figures = run.figures | walk_figures(np.array(list(walks), float))
+    return runs
 
 
 def chip(row: RunRow, starts: date) -> Chip:

@@ -22,7 +22,7 @@ from ..models import Application, Offer, Placement, Round, RunRow
 from ..models.offers import HOLDING, OfferState
 from ..models.rounds import RoundState
 from .cohort import CohortChild, Target, cohort
-from .shielding import age_on
+from .shielding import age_on, unshielded
 
 GROUPS = ("placed", "without")
 
@@ -125,8 +125,8 @@ def _days_kept(on: date) -> tuple[int, int]:
 
 def _walks() -> tuple[float, float, float] | None:
     """Return the mean, the 80th and the 95th percentile of the walks of accepted offers in seconds; None below five."""
-    rows = Offer.objects.filter(state=OfferState.ACCEPTED, travel_s__isnull=False).values_list("travel_s", flat=True)
-    seconds = np.array(list(rows), float)
+    rows = unshielded(Offer.objects.filter(state=OfferState.ACCEPTED, travel_s__isnull=False))
+    seconds = np.array(list(rows.values_list("travel_s", flat=True)), float)
     if len(seconds) < FLOOR:
         return None
     eighty, ninety_five = np.percentile(seconds, (80, 95)).tolist()
