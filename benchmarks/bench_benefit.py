@@ -116,7 +116,8 @@ def main() -> None:
     peer_s = peer_micro * told.cases / 1e6
     print(f"one case with its explanation {micro:.0f} µs, the plain peer without one {peer_micro:.0f} µs")
     print(
-        f"{told.cases} cases, {len(found.parts.case)} parts at once: {at_once:.2f} s; by a changed rule {simulated:.2f} s"
+        f"{told.cases} cases, {len(found.parts.case)} parts at once: {at_once:.2f} s; "
+        f"by a changed rule {simulated:.2f} s"
     )
     print(f"the peer {peer_s:.1f} s, ratio {peer_s / at_once:.0f}, equal to the cent; the change is {difference:+} €")
 
