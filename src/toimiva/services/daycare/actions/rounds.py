@@ -23,7 +23,10 @@ from ..policy.offers import OfferRule, offer_rule
 from ..queries.cohort import Target, cohort
 from ..queries.occupancy import occupancy
 from ..queries.rounds import Problem, last_runs, problem
+from ..queries.support import factors_of
+from ..queries.unit_answers import rejections
 from .campaign import SERVICE, approve_campaign, begin_campaign
+from .unit_answers import free_rejected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +158,7 @@ def choose_run(actor: Actor, round_id: UUID, run_id: int, *, now: datetime) -> R
         raise Missing("not_found")
     round_.chosen = run
     round_.save(update_fields=["chosen"])
+    free_rejected(round_)
     record(actor, "daycare.round.assign", round_, at=now, chosen=run.pk, mode=run.mode)
     return round_
 
@@ -173,6 +177,8 @@ def lock_row(
     row = _row(round_, child_id)
     if unit_id is not None and unit_id != row.unit_id:
         _require_room(round_, row, unit_id)
+    if rejections(round_).filter(child_id=child_id, unit_id=unit_id).exists():
+        raise Conflict("unit_has_rejected", field="unit")
     before = row.unit_id
     if unit_id != before:
         row.travel_s, row.rank = None, None  # measured again by nobody: the adviser knows the way
@@ -205,14 +211,16 @@ def _row(round_: Round, child_id: UUID) -> RunRow:
 
 
 def _require_room(round_: Round, row: RunRow, unit_id: UUID) -> None:
-    """Refuse a unit whose free seats the run's other rows have used."""
+    """Refuse a unit whose free seats the run's other rows have used; a child takes as many as its support factor."""
     taken = occupancy([round_.starts], [unit_id])
     if (unit_id, row.band) not in taken.pools:
         raise Conflict("unit_has_no_such_seats", field="unit")
     free = int(taken.free[taken.pools.index((unit_id, row.band)), 0])
-    others = RunRow.objects.filter(run=round_.chosen, unit_id=unit_id, band=row.band).exclude(pk=row.pk).count()
-    if others >= free:
-        raise Conflict("unit_is_full", field="unit", free=free, taken=others)
+    rows = RunRow.objects.filter(run=round_.chosen, unit_id=unit_id, band=row.band).exclude(pk=row.pk)
+    others = list(rows.values_list("child_id", flat=True))
+    factors = factors_of([row.child_id, *others], [round_.starts])
+    if sum(factors.get((child, round_.starts), 1) for child in (row.child_id, *others)) > free:
+        raise Conflict("unit_is_full", field="unit", free=free, taken=len(others))
 
 
 @transaction.atomic
