@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, Decimal
 from uuid import UUID
 
 import numpy as np
@@ -11,6 +12,7 @@ from django.utils import timezone
 from helusers.utils import uuid_to_username
 
 from toimiva.city.access import Actor, system
+from toimiva.city.identity.actions.units import known_unit
 from toimiva.city.identity.actors import actor_of
 from toimiva.city.identity.dev_provider.actions import prepare_account
 from toimiva.city.identity.dev_provider.persons import persons
@@ -24,7 +26,7 @@ from toimiva.city.residents.models import OwnContact, Person
 from toimiva.services.daycare import actions
 from toimiva.services.daycare.actions import Declined, PlacementValues, RoundValues, UnitValues
 from toimiva.services.daycare.engine.round import Child, Terms, Unit, assign
-from toimiva.services.daycare.models import Offer, Round
+from toimiva.services.daycare.models import Offer, Round, SeatPool
 from toimiva.services.daycare.queries.cohort import Target, cohort
 from toimiva.services.daycare.queries.guardians import live_apart
 from toimiva.services.daycare.queries.occupancy import band_on
@@ -33,7 +35,10 @@ ACTOR = system("toimiva demo")
 SEATS_FROM = date(2016, 8, 1)
 IN_A_PLACE = 0.62  # of the children who may: about as in Finnish cities; the rest are who a round of offers looks for
 ROOM = {"U3": 1.35, "O3": 1.2}  # seats for each placed child
+LED_BY = "40-"  # units of the division of education; the first is the test person's
 FEWEST = {"U3": 4, "O3": 7}  # one caretaker's
+STAFF_OF_A_SEAT = {"U3": Decimal(1) / 4, "O3": Decimal(1) / 7}
+GROUPS = ("Muumit", "Menninkäiset", "Keijut", "Hiidet", "Tontut", "Haltijat", "Ketut", "Oravat")
 OFFERS = 60  # how many families a round of the demo reaches at most
 ANSWERS = ("yes", "yes", "yes", "no", "wait", "other", "yes", "wait", "yes", "wait")
 
@@ -56,6 +61,7 @@ def load_daycare(now: datetime, seed: int = 1) -> None:
     values = [PlacementValues(child_id=child, unit_id=unit, starts=moved_in) for child, (unit, _band) in placed.items()]
     actions.load_placements(ACTOR, values, now=now)
     adviser, lead = _official("daycare.adviser", now), _official("daycare.lead", now)
+    _plan_groups(places, lead, now)
     areas = _areas(starts, today)
     if not areas:
         return
@@ -70,7 +76,10 @@ def load_daycare(now: datetime, seed: int = 1) -> None:
         _answer(first, answered)
         send_due(ACTOR, now=answered, limit=5_000)
     for area in areas[1:2]:
-        _made(adviser, area, starts, now, "Luonnos")
+        draft = _made(adviser, area, starts, now, "Luonnos")
+        if draft is not None:
+            _mark_support(draft, now)
+            actions.assign_round(adviser, draft.pk, now=now)
 
 
 def _morning(now: datetime, days: int) -> datetime:
@@ -123,7 +132,7 @@ def _load_units(places: list[ServiceUnit], placed: dict[UUID, tuple[UUID, str]],
         taken[where] = taken.get(where, 0) + 1
     units = [
         UnitValues(
-            unit_id=place.pk, language=_language(at), seats_from=SEATS_FROM,
+            unit_id=place.pk, language=_language(at), seats_from=SEATS_FROM, organisation_id=_led_by(at),
             shift_care="evening" if "22:00" in place.opening_hours else "none", reserve=1 if at % 3 == 0 else 0,
             # A child may turn three between today and the start: there is a seat for it on either side.
             seats={band: FEWEST[band] + int(ROOM[band] * sum(taken.get((place.pk, one), 0) for one in ROOM))
@@ -132,6 +141,36 @@ def _load_units(places: list[ServiceUnit], placed: dict[UUID, tuple[UUID, str]],
         for at, place in enumerate(places)
     ]  # fmt: skip
     actions.load_units(ACTOR, units, now=now)
+
+
+def _led_by(at: int) -> int:
+    """Return the unit of the organisation that leads a daycare unit; three units have one manager."""
+    number = at // 3 + 1
+    return known_unit(f"{LED_BY}{number:03}", f"Varhaiskasvatusyksikkö {number}").pk
+
+
+def _plan_groups(places: list[ServiceUnit], lead: Actor, now: datetime) -> None:
+    """Plan groups of three caretakers, and a last one of fewer, for as much staff as the unit's seats need."""
+    today = timezone.localdate(now)
+    pools = SeatPool.objects.filter(unit_id__in=[one.pk for one in places], valid_to=None)
+    needed: dict[UUID, Decimal] = {}
+    for unit, band, seats in pools.values_list("unit_id", "band", "seats"):
+        needed[unit] = needed.get(unit, Decimal(0)) + seats * STAFF_OF_A_SEAT[band]
+    for unit, staff in sorted(needed.items()):
+        left = (staff * 2).to_integral_value(ROUND_CEILING) / 2
+        for name in GROUPS:
+            if left > 0:
+                actions.plan_group(lead, unit, name, min(left, Decimal(3)), starts=today, now=now)
+            left -= 3
+
+
+def _mark_support(round_: Round, now: datetime) -> None:
+    """Let the special teacher mark some children of a round before it is assigned again."""
+    teacher = _official("daycare.special_teacher", now)
+    children = round_.children.filter(excluded="").order_by("child__register_id").values_list("child_id", flat=True)
+    for child, factor in zip(children, (Decimal("1.5"), Decimal(2), Decimal(2)), strict=False):
+        because = "Esimerkki: tuen tarve todettu neuvolassa"
+        actions.mark_support(teacher, child, factor, starts=timezone.localdate(now), because=because, now=now)
 
 
 def _areas(starts: date, today: date) -> list[District]:

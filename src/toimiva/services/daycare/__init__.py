@@ -14,6 +14,8 @@ CARD = ServiceCard(
     navigation=(
         Link("daycare:applications", Words("Työjono", "Arbetskö", "Queue"), "daycare.application.read"),
         Link("daycare:rounds", Words("Kierrokset", "Omgångar", "Rounds"), "daycare.round.read"),
+        Link("daycare:my-units", Words("Yksiköt", "Enheter", "My units"), "daycare.intake.read"),
+        Link("daycare:support", Words("Tuen tarve", "Stödbehov", "Support"), "daycare.support.read"),
         Link("daycare:figures", Words("Tilanne", "Läget", "Figures"), "daycare.figures.read"),
         Link("daycare:restricted", Words("Turvakielto", "Spärrmarkering", "Protected"), "daycare.restricted.read"),
     ),
@@ -22,5 +24,9 @@ CARD = ServiceCard(
         RoleCard("daycare.adviser", Words("palveluohjaaja", "servicehandledare", "service adviser")),
         RoleCard("daycare.lead", Words("varhaiskasvatuksen esihenkilö", "chef för småbarnspedagogik", "area manager")),
         RoleCard("daycare.unit_manager", Words("päiväkodin johtaja", "daghemsföreståndare", "unit manager")),
+        RoleCard(
+            "daycare.special_teacher",
+            Words("varhaiskasvatuksen erityisopettaja", "speciallärare inom småbarnspedagogik", "ECE special teacher"),
+        ),
     ),
 )

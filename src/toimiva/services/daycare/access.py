@@ -8,6 +8,7 @@ from toimiva.city.residents.models.guardianships import IN_CUSTODY
 
 ADVISER, LEAD = role("daycare.adviser"), role("daycare.lead")
 MANAGER_OF_UNIT = role("daycare.unit_manager", unit="organisation")
+SPECIAL_TEACHER = role("daycare.special_teacher")
 RESTRICTED = role("residents.restricted")
 
 
@@ -37,7 +38,8 @@ def made_by_another(actor: Actor) -> Verdict:
 ACCESS = {
     "daycare.unit.read": [anyone],
     "daycare.seats.read": [ADVISER, LEAD, MANAGER_OF_UNIT, by_system],
-    "daycare.seats.set": [LEAD, MANAGER_OF_UNIT, by_system],
+    "daycare.seats.set": [LEAD, by_system],
+    "daycare.seats.lower": [LEAD, MANAGER_OF_UNIT],
     "daycare.units.load": [by_system],
     "daycare.placements.load": [by_system],
     "daycare.round.read": [ADVISER, LEAD, by_system],
@@ -46,6 +48,13 @@ ACCESS = {
     "daycare.round.approve": [made_by_another, by_system],
     "daycare.round.send": [ADVISER, LEAD, by_system],
     "daycare.round.cancel": [ADVISER, LEAD, by_system],
+    # The unit: who comes, and whether it takes them.
+    "daycare.intake.read": [LEAD, MANAGER_OF_UNIT],
+    "daycare.intake.answer": [MANAGER_OF_UNIT],
+    "daycare.group.plan": [LEAD, MANAGER_OF_UNIT],
+    # The special teacher: how much of the staff a child takes.
+    "daycare.support.read": [SPECIAL_TEACHER],
+    "daycare.support.mark": [SPECIAL_TEACHER],
     "daycare.offer.read": [strong(offered_to_me), ADVISER, LEAD, by_system],
     "daycare.offer.answer": [strong(offered_to_me), by_system],
     "daycare.offer.answer_for": [ADVISER, LEAD],

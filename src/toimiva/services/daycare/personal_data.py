@@ -11,7 +11,7 @@ from toimiva.city.residents.gdpr import Keep, Node, Provider, Subject, branch, v
 from toimiva.city.residents.personal_data import STRONGER, nothing
 from toimiva.city.residents.personal_data import kept_when as kept_by
 
-from .models import Application, GuardianAnswer, Offer, Placement
+from .models import Application, GuardianAnswer, Offer, Placement, SupportFactor
 
 TITLE = Words("Varhaiskasvatus", "Småbarnspedagogik", "Early childhood education")
 LAW = Words(
@@ -115,6 +115,21 @@ def placements(subject: Subject) -> list[Node]:
     return branch("DAYCARE_PLACES", nodes)
 
 
+def support(subject: Subject) -> list[Node]:
+    """The marks of support given to the person as a child, with their reasons."""
+    if subject.person is None or not subject.strong:
+        return []
+    rows = SupportFactor.objects.filter(child=subject.person).order_by("valid_from")
+    nodes: list[Node] = [
+        {"key": "DAYCARE_SUPPORT", "children": [
+            value("FACTOR", one.factor), value("BECAUSE", one.because), value("STARTS", one.valid_from),
+            value("ENDS", one.valid_to),
+        ]}
+        for one in rows
+    ]  # fmt: skip
+    return branch("DAYCARE_SUPPORTS", nodes)
+
+
 kept_when = partial(kept_by, kept=KEPT, work=WORK)
 
 
@@ -155,6 +170,13 @@ PROVIDERS = [
     Provider(
         models=("daycare.Round",), title=TITLE, export=nothing,
         keep=kept_when("daycare.Round", _nobody, "made_by", "approved_by"),
+    ),
+    Provider(
+        models=("daycare.UnitAnswer",), title=TITLE, export=nothing, keep=kept_when("daycare.UnitAnswer", _child, "by"),
+    ),
+    Provider(
+        models=("daycare.SupportFactor",), title=TITLE, export=support,
+        keep=kept_when("daycare.SupportFactor", _child, "by"),
     ),
     Provider(models=("daycare.Run",), title=TITLE, export=nothing, keep=kept_when("daycare.Run", _nobody, "made_by")),
 ]  # fmt: skip

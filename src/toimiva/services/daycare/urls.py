@@ -18,6 +18,9 @@ from .pages import (
     rounds,
     run_map,
     sending,
+    staffing,
+    support,
+    units,
 )
 
 app_name = "daycare"
@@ -45,6 +48,13 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/phone/", answers.phone, name="offer-phone"),
     path("figures/", figures.figures, name="figures"),
     path("applications/", queue.applications, name="applications"),
+    path("my-units/", units.my_units, name="my-units"),
+    path("my-units/<uuid:unit_id>/", units.my_unit, name="my-unit"),
+    path("my-units/<uuid:unit_id>/staff/", staffing.staff, name="my-unit-staff"),
+    path("my-units/<uuid:unit_id>/seats/", units.seats, name="my-unit-seats"),
+    path("my-units/<uuid:unit_id>/rounds/<uuid:round_id>/children/<uuid:child_id>/", units.child, name="my-unit-child"),
+    path("support/", support.children, name="support"),
+    path("support/<uuid:child_id>/", support.child, name="support-child"),
     path("restricted/", queue.restricted, name="restricted"),
     path("apply/", apply.child, name="apply"),
     path("apply/<uuid:application_id>/when/", apply.when, name="apply-when"),

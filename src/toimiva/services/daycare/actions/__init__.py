@@ -1,6 +1,7 @@
 """Everything that can happen in early education: one function a change, the actor checked, the trail written."""
 
 from .answers import Declined, accept, accept_late, decline, object_to, open_by_guardian, open_by_link
+from .groups import plan_group
 from .rounds import (
     RoundValues,
     approve_round,
@@ -13,8 +14,10 @@ from .rounds import (
     unlock_row,
 )
 from .sending import send_round
+from .support import mark_support
 from .timekeeping import expire_offers, remind_offers, withdraw_offers
-from .units import PlacementValues, UnitValues, load_placements, load_units, set_seats
+from .unit_answers import answer_for_unit, take_back_rejection
+from .units import PlacementValues, UnitValues, load_placements, load_units, lower_seats, set_seats
 
 __all__ = [
     "Declined",
@@ -23,6 +26,7 @@ __all__ = [
     "UnitValues",
     "accept",
     "accept_late",
+    "answer_for_unit",
     "approve_round",
     "assign_round",
     "cancel_round",
@@ -33,13 +37,17 @@ __all__ = [
     "load_units",
     "lock_row",
     "longest_walk_of",
+    "lower_seats",
     "make_round",
+    "mark_support",
     "object_to",
     "open_by_guardian",
     "open_by_link",
+    "plan_group",
     "remind_offers",
     "send_round",
     "set_seats",
+    "take_back_rejection",
     "unlock_row",
     "withdraw_offers",
 ]

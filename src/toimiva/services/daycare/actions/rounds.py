@@ -24,7 +24,10 @@ from ..queries.cohort import Target, cohort
 from ..queries.occupancy import occupancy
 from ..queries.rounds import Problem, last_runs, problem
 from .application_checks import told
+from ..queries.support import factors_of
+from ..queries.unit_answers import rejections
 from .campaign import SERVICE, approve_campaign, begin_campaign
+from .unit_answers import free_rejected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +159,7 @@ def choose_run(actor: Actor, round_id: UUID, run_id: int, *, now: datetime) -> R
         raise Missing("not_found")
     round_.chosen = run
     round_.save(update_fields=["chosen"])
+    free_rejected(round_)
     record(actor, "daycare.round.assign", round_, at=now, chosen=run.pk, mode=run.mode)
     return round_
 
@@ -174,6 +178,8 @@ def lock_row(
     row = _row(round_, child_id)
     if unit_id is not None and unit_id != row.unit_id:
         _require_room(round_, row, unit_id)
+    if rejections(round_).filter(child_id=child_id, unit_id=unit_id).exists():
+        raise Conflict("unit_has_rejected", field="unit")
     before = row.unit_id
     if unit_id != before:
         row.travel_s, row.rank = None, None  # measured again by nobody: the adviser knows the way
@@ -206,7 +212,10 @@ def _row(round_: Round, child_id: UUID) -> RunRow:
 
 
 def _require_room(round_: Round, row: RunRow, unit_id: UUID) -> None:
-    """Refuse a unit that is closed on the first day, or whose free seats the run's other rows have used."""
+    """Refuse a unit that is closed on the first day, or whose free seats the run's other rows have used.
+
+    A child takes as many seats as its support factor.
+    """
     closed = DaycareUnit.objects.select_related("unit").filter(pk=unit_id, close_on__lte=round_.starts).first()
     if closed is not None and closed.close_on is not None:
         raise Conflict("unit_closes_before_start", field="unit", unit=closed.unit.name_fi, day=told(closed.close_on))
@@ -214,9 +223,11 @@ def _require_room(round_: Round, row: RunRow, unit_id: UUID) -> None:
     if (unit_id, row.band) not in taken.pools:
         raise Conflict("unit_has_no_such_seats", field="unit")
     free = int(taken.free[taken.pools.index((unit_id, row.band)), 0])
-    others = RunRow.objects.filter(run=round_.chosen, unit_id=unit_id, band=row.band).exclude(pk=row.pk).count()
-    if others >= free:
-        raise Conflict("unit_is_full", field="unit", free=free, taken=others)
+    rows = RunRow.objects.filter(run=round_.chosen, unit_id=unit_id, band=row.band).exclude(pk=row.pk)
+    others = list(rows.values_list("child_id", flat=True))
+    factors = factors_of([row.child_id, *others], [round_.starts])
+    if sum(factors.get((child, round_.starts), 1) for child in (row.child_id, *others)) > free:
+        raise Conflict("unit_is_full", field="unit", free=free, taken=len(others))
 
 
 @transaction.atomic

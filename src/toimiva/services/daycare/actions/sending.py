@@ -27,8 +27,10 @@ from ..models import Offer, OfferedTo, Round, RunRow, SeatPool
 from ..models.offers import OfferState
 from ..models.rounds import RoundState
 from ..policy.fee_rules import RULES as FEE_RULES
+from ..policy.offers import offer_rule
 from ..queries.cohort import Target, cohort
 from ..queries.guardians import guardians_on
+from ..queries.unit_answers import waiting_for_units
 from .campaign import SERVICE, begin_wave
 from .constraints import refused_by
 
@@ -58,6 +60,8 @@ def send_round(actor: Actor, round_id: UUID, *, now: datetime) -> SentRound:
     assert round_.answer_by is not None
     if today >= round_.answer_by:
         raise Conflict("answer_by_has_passed", value=round_.answer_by)
+    if offer_rule(today).unit_confirms and (waits := waiting_for_units(round_).count()):
+        raise Conflict("units_have_not_confirmed", count=waits)
     offers, left = _offers(round_, round_.answer_by, now)
     _note_left(round_, left)
     wave = begin_wave(round_, [one.child_id for one in offers], now=now)

@@ -109,6 +109,33 @@ def load_placements(
 def set_seats(actor: Actor, unit_id: UUID, band: str, seats: int, *, starts: date, now: datetime) -> SeatPool:
     """Set how many seats a unit has for a band from a day on; fewer than are taken or offered is refused."""
     unit = hold(actor, "daycare.seats.set", DaycareUnit, unit_id)
+    return _set_seats(actor, "daycare.seats.set", unit, band, seats, starts=starts, because="", now=now)
+
+
+@transaction.atomic
+def lower_seats(
+    actor: Actor, unit_id: UUID, band: str, seats: int, *, starts: date, because: str, now: datetime
+) -> SeatPool:
+    """Lower the seats of a unit from today or a later day on, and say why; raising them is the area manager's."""
+    unit = hold(actor, "daycare.seats.lower", DaycareUnit, unit_id)
+    if not because.strip():
+        raise Refusal("seats_need_a_reason", field="because")
+    if starts < timezone.localdate(now):
+        raise Refusal("seats_from_today", field="starts")
+    before = SeatPool.objects.filter(_on(starts), unit=unit, band=band).first()
+    if before is None:
+        raise Refusal("no_seats_of_the_age", field="band")
+    later = SeatPool.objects.filter(unit=unit, band=band, valid_from__gt=starts, seats__lt=seats)
+    if seats >= before.seats or later.exists():
+        raise Refusal("seats_only_lower", field="seats", value=seats, now=before.seats)
+    return _set_seats(
+        actor, "daycare.seats.lower", unit, band, seats, starts=starts, because=because.strip()[:300], now=now
+    )
+
+
+def _set_seats(
+    actor: Actor, operation: str, unit: DaycareUnit, band: str, seats: int, *, starts: date, because: str, now: datetime
+) -> SeatPool:
     if seats < 0:
         raise Refusal("negative_seats", field="seats", value=seats)
     list(
@@ -121,9 +148,9 @@ def set_seats(actor: Actor, unit_id: UUID, band: str, seats: int, *, starts: dat
         if seats < most:
             raise Conflict("seats_below_taken", field="seats", value=seats, taken=most)
     before = SeatPool.objects.filter(_on(starts), unit=unit, band=band).first()
-    pool = _put_seats(unit.pk, band, seats, starts)
+    pool = _put_seats(unit.pk, band, seats, starts, because)
     record(
-        actor, "daycare.seats.set", pool, at=now,
+        actor, operation, pool, at=now, reason=because,
         unit=unit.pk, band=band, before=before.seats if before else None, after=seats, starts=starts,
     )  # fmt: skip
     return pool
@@ -133,9 +160,9 @@ def _on(day: date) -> Q:
     return (Q(valid_to=None) | Q(valid_to__gte=day)) & Q(valid_from__lte=day)
 
 
-def _put_seats(unit_id: UUID, band: str, seats: int, starts: date) -> SeatPool:
+def _put_seats(unit_id: UUID, band: str, seats: int, starts: date, because: str = "") -> SeatPool:
     """Let the number hold from the day on: what held then ends the day before, what would begin later goes."""
     rows = SeatPool.objects.filter(unit_id=unit_id, band=band)
     rows.filter(valid_from__gte=starts).delete()
     rows.filter(Q(valid_to=None) | Q(valid_to__gte=starts)).update(valid_to=starts - timedelta(days=1))
-    return SeatPool.objects.create(unit_id=unit_id, band=band, seats=seats, valid_from=starts)
+    return SeatPool.objects.create(unit_id=unit_id, band=band, seats=seats, valid_from=starts, because=because)

@@ -14,7 +14,8 @@ import numpy as np
 
 from .allocation import Allocation, Mode, allocate, figures, ranks
 from .explain import Language, explanations
-from .instance import NEAR_S, Floats
+from .instance import NEAR_S, Floats, Instance
+from .staff_load import Staff, repaired, staff_of
 
 BEST_APART = 3  # units of each sibling that are looked at when they cannot go together
 MOST_APART = 12
@@ -25,7 +26,7 @@ LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 class Child:
     """A child to be placed. `family`: those who live together and are placed together. `sibling_units`: where it has
     a brother or a sister already. `shift`: it needs care in the evening or at night. `not_again`: units that the family
-    has declined."""
+    has declined. `support_factor`: how many times its weight it takes of the staff."""
 
     id: str
     band: str
@@ -34,6 +35,7 @@ class Child:
     shift: bool = False
     sibling_units: frozenset[str] = frozenset()
     not_again: frozenset[str] = frozenset()
+    support_factor: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +102,12 @@ def assign(
     given = sha256(json.dumps(tables, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
     if not tables["travel"]["child"]:
         return {mode: _nobody(children, mode, given) for mode in modes}
-    instance = _instance(tables)
+    instance, staff = _instance(tables)
     named = {unit.id: unit.name for unit in units}
     found = {}
     for mode in modes:
         run = allocate(instance, mode)
+        run = run if staff is None else repaired(run, staff)
         shown = replace(run, instance=replace(instance, units=[named[unit] for unit in instance.units]))
         found[mode] = Outcome(figures(run) | spread(run), _rows(run, shown), given)
     return found
@@ -199,12 +202,15 @@ def _tables(
                 seats[name].append(value)
     families = _families(children, units, likes, seconds)
     together = {child: family["family"] for family in families for child in family["children"]}
+    rows: dict[str, list[Any]] = {
+        "child": [child.id for child in children],
+        "family": [together.get(child.id, "") for child in children],
+        "band": [child.band for child in children],
+    }
+    if any(child.support_factor > 1 for child in children):
+        rows["support_factor"] = [child.support_factor for child in children]
     return {
-        "children": {
-            "child": [child.id for child in children],
-            "family": [together.get(child.id, "") for child in children],
-            "band": [child.band for child in children],
-        },
+        "children": rows,
         "seats": seats,
         "travel": travel,
         "priorities": priorities,
@@ -261,7 +267,8 @@ def _apart(
     return sorted(mixed, key=walked)[:MOST_APART]
 
 
-def _instance(tables: dict[str, Any]) -> Any:
+def _instance(tables: dict[str, Any]) -> tuple[Instance, Staff | None]:
+    """Return what is solved, and what the staff of the free seats carries where a child takes more than one place."""
     import pyarrow as pa
 
     from .tables import instance_of
@@ -270,7 +277,8 @@ def _instance(tables: dict[str, Any]) -> Any:
     options = [
         {**family, "options": [{"units": units} for units in family["options"]]} for family in tables["families"]
     ]
-    return instance_of(texts["children"], texts["seats"], texts["travel"], options, texts["priorities"])
+    found = instance_of(texts["children"], texts["seats"], texts["travel"], options, texts["priorities"])
+    return found, staff_of(texts["children"], texts["seats"], found)
 
 
 def _rows(run: Allocation, shown: Allocation) -> list[Placed]:

@@ -76,7 +76,8 @@ class PoolDays(Func):
 class SeatPool(models.Model):
     """How many children of a band the unit can take from a day to a day, both counted.
 
-    The database refuses two rows of one unit and band for one day, and an offer or a placement above `seats`.
+    `because`: why its manager lowered it. The database refuses two rows of one unit and band for one day, and an offer
+    or a placement above `seats`.
     """
 
     unit = models.ForeignKey(DaycareUnit, on_delete=models.CASCADE, related_name="pools")
@@ -84,6 +85,7 @@ class SeatPool(models.Model):
     seats = models.PositiveSmallIntegerField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["unit_id", "band", "valid_from"]

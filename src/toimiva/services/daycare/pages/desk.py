@@ -27,6 +27,7 @@ from ..queries.approvers import approvers
 from ..queries.child_row import child_row
 from ..queries.preview import district_tree
 from ..queries.rounds import last_runs, left_out, one_round
+from ..queries.unit_answers import Note, notes, rejections
 from .rounds import key_of
 
 ROUND, CHILD, CHANGES = "daycare/round.html", "daycare/round_child.html", "daycare/round_changes.html"
@@ -43,7 +44,7 @@ def _desk(request: Request, round_: Round, refusal: Refusal | None = None) -> Ht
     today = localdate(request.now)
     run = round_.chosen
     context: dict[str, Any] = {"round": round_, "run": run, "refusal": refusal}
-    seen: list[queries.Chip] = []
+    seen: list[queries.Chip | Note] = []
     if run is not None:
         district, every = request.GET.get("district", ""), request.GET.get("units") == "all"
         units = queries.unit_rows(run, district=district, every=every)
@@ -51,10 +52,12 @@ def _desk(request: Request, round_: Round, refusal: Refusal | None = None) -> Ht
         columns = queries.columns(round_, run, list(pages.object_list), today)
         without = queries.unplaced(run, round_.starts, today)
         over = queries.passed_over(run, round_.starts, today)
-        seen = [*without, *over, *(one for column in columns for one in column.chips)]
+        returned = notes(round_, rejections(round_))
+        seen = [*without, *over, *returned, *(one for column in columns for one in column.chips)]
         context |= {
             "page": pages, "columns": columns, "without": without, "over": over, "sums": queries.sums(run),
-            "runs": queries.with_open_walks(last_runs(round_)), "district": district, "every": every,
+            "notes": returned, "runs": queries.with_open_walks(last_runs(round_)), "district": district,
+            "every": every,
             "most": queries.MOST_LISTED,
             "districts": [(key_of(area), area, area.level) for top, below in district_tree() for area in (top, *below)],
         }  # fmt: skip

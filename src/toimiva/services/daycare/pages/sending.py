@@ -74,4 +74,5 @@ def send(request: Request, round_id: UUID) -> HttpResponse:
         except Conflict as conflict:
             refusal = conflict
     counts = to_send(round_, on=localdate(request.now)) if round_.state == RoundState.APPROVED else None
-    return answer(request, SEND, round=round_, counts=counts, refusal=refusal, left=left_out(round_))
+    return answer(request, SEND, round=round_, counts=counts, refusal=refusal, left=left_out(round_),
+                  waited_for=offer_rule(localdate(request.now)).unit_confirms)  # fmt: skip

@@ -35,9 +35,10 @@ class WeightRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class RatioRule(Rule):
-    """What one caretaker carries."""
+    """What one caretaker carries, and of how many caretakers a group may be."""
 
     load: Decimal
+    group_caretakers: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,18 @@ class LoadTables:
 FOLDER = Path(__file__).parent
 TABLES = LoadTables(load(FOLDER / "load_weights.toml", WeightRule), load(FOLDER / "staff_ratios.toml", RatioRule), AGES)
 R = TypeVar("R", bound=Rule)
+
+
+def most_caretakers(on: date, tables: LoadTables = TABLES) -> Decimal:
+    """Return for how many caretakers a group may be planned on a day: section 35 of Act 540/2018.
+
+    >>> most_caretakers(date(2026, 8, 1))
+    Decimal('3')
+    """
+    rule = tables.ratios.on(on)
+    if rule.group_caretakers is None:
+        raise LookupError(f"{tables.ratios.title}: {rule.id} does not say how large a group may be")
+    return rule.group_caretakers
 
 
 def unit_load(unit: Unit, tables: LoadTables = TABLES) -> Load:

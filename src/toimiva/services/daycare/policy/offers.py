@@ -15,7 +15,8 @@ class OfferRule(Rule):
     """Walks whose length differs less than `tie_width_s` are equal to a family, those of one `order_bucket_s` to a unit
     that orders children. A unit that closes within `open_at_least` of the start is not offered. `straight_line_factor`:
     how much longer the streets are than the straight line, where no street network is at hand. `looks_ahead_months`: a
-    seat must be free this long. `shortest_notice_days`: the last day to answer is at least so long before the start.
+    seat must be free this long. `unit_confirms`: offers wait until each unit has confirmed its children.
+    `shortest_notice_days`: the last day to answer is at least so long before the start.
     """
 
     longest_walk_s: int
@@ -30,6 +31,7 @@ class OfferRule(Rule):
     days_of_reminder: int
     days_to_decide: int
     decides_on_acceptance: bool
+    unit_confirms: bool
     shortest_notice_days: int
 
 

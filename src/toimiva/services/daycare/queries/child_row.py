@@ -18,6 +18,7 @@ from ..models import DaycareUnit, Round, RunRow
 from ..policy.offers import offer_rule
 from .desk import Chip, chip, drafted_in, rows_of
 from .occupancy import occupancy
+from .unit_answers import Note, notes, rejections
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class ChildRow:
     better: list[tuple[ServiceUnit, bool]]
     passed_over: list[ServiceUnit]
     moves: list[Move]
+    notes: list[Note]
 
 
 def child_row(round_: Round, child_id: UUID, on: date) -> ChildRow:
@@ -60,6 +62,7 @@ def child_row(round_: Round, child_id: UUID, on: date) -> ChildRow:
         better=[(names[UUID(unit)], full) for unit, full in better if UUID(unit) in names],
         passed_over=[names[UUID(unit)] for unit in over if UUID(unit) in names],
         moves=_moves(round_, row),
+        notes=notes(round_, rejections(round_).filter(child_id=child_id)),
     )
 
 
@@ -71,6 +74,7 @@ def _moves(round_: Round, row: RunRow) -> list[Move]:
             Q(close_on=None) | Q(close_on__gt=round_.starts), provider__in=["municipal", "purchased"]
         )
         .exclude(pk=row.unit_id)
+        .exclude(pk__in=rejections(round_).filter(child_id=row.child_id).values("unit_id"))
         .select_related("unit")
         .order_by("unit__name_fi", "unit_id")
     )

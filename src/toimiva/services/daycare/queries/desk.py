@@ -21,6 +21,7 @@ from ..models.units import Band
 from .cohort import neighbourhoods
 from .occupancy import occupancy
 from .shielding import age_on, shielded, short_name, unshielded
+from .unit_answers import confirmed_in
 
 UNITS_ON_A_PAGE = 12
 MOST_LISTED = 50
@@ -39,6 +40,7 @@ class Chip:
     locked: bool
     passed_over: tuple[str, ...] = ()
     not_sent: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +118,8 @@ def with_open_walks(runs: list[Run]) -> list[Run]:
     return runs
 
 
-def chip(row: RunRow, starts: date) -> Chip:
-    """Return a row as the desk shows it; its child is at hand."""
+def chip(row: RunRow, starts: date, *, confirmed: bool = False) -> Chip:
+    """Return a row as the desk shows it; its child is at hand. `confirmed`: by the unit's manager."""
     return Chip(
         child_id=row.child_id,
         name=short_name(row.child),
@@ -128,6 +130,7 @@ def chip(row: RunRow, starts: date) -> Chip:
         locked=row.locked,
         passed_over=tuple(row.reasons.get("passed_over", ())),
         not_sent=str(row.reasons.get("not_sent", "")),
+        confirmed=confirmed,
     )
 
 
@@ -155,7 +158,7 @@ def unit_rows(run: Run, *, district: str = "", every: bool = False) -> QuerySet[
 
 
 def columns(round_: Round, run: Run, units: Sequence[DaycareUnit], on: date) -> list[UnitColumn]:
-    """Return a page of units with their seats and children, in five queries however many there are."""
+    """Return a page of units with their seats and children, in six queries however many there are."""
     ids = [one.pk for one in units]
     drafted = drafted_in(round_, run, ids)
     found = {one.pk: UnitColumn(unit=one.unit, seats=[]) for one in units}
@@ -172,10 +175,12 @@ def columns(round_: Round, run: Run, units: Sequence[DaycareUnit], on: date) -> 
         )
     for column in found.values():
         column.seats.sort(key=lambda one: one.band != Band.U3)
+    confirmed = confirmed_in(round_)
     rows = rows_of(run).filter(unit_id__in=ids).select_related("child")
     for row in rows.order_by("travel_s", "child_id"):
         assert row.unit_id is not None
-        found[row.unit_id].chips.append(chip(row, round_.starts))
+        agreed = (row.child_id, row.unit_id) in confirmed
+        found[row.unit_id].chips.append(chip(row, round_.starts, confirmed=agreed))
     return list(found.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from uuid import UUID
 
 import numpy as np
@@ -20,6 +21,8 @@ from ..models import Application, DaycareUnit, Offer, Placement, Round, RoundChi
 from ..policy.offers import OfferRule
 from .cohort import care_language
 from .occupancy import checkpoints, occupancy
+from .support import factors_of
+from .unit_answers import rejections
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,9 @@ def problem(round_: Round, rule: OfferRule, locked: Iterable[RunRow] = ()) -> Pr
     homes = _homes(ids, round_)
     rows = [row for row in included if row.child_id in homes]  # who has moved to an address without a point waits
     units, points = _units(round_, rule, fixed.values())
-    siblings, declined = _sibling_units(people.values(), round_), _declined(ids)
+    siblings, declined = _sibling_units(people.values(), round_), _declined(ids, round_)
     families, shifts = _families(people.values()), _in_shifts(ids)
+    factors = factors_of(ids, [round_.starts])
     children = [
         Child(
             id=str(row.child_id),
@@ -88,6 +92,7 @@ def problem(round_: Round, rule: OfferRule, locked: Iterable[RunRow] = ()) -> Pr
             shift=row.child_id in shifts,
             sibling_units=siblings.get(person.household_id, frozenset()),
             not_again=declined.get(row.child_id, frozenset()),
+            support_factor=float(factors.get((row.child_id, round_.starts), 1)),
         )
         for row in rows
         for person in [people[row.child_id]]
@@ -123,9 +128,11 @@ def _units(round_: Round, rule: OfferRule, fixed: Iterable[RunRow]) -> tuple[lis
         .order_by("unit_id")
     )
     free = occupancy(checkpoints(round_.starts, rule.looks_ahead_months)).free_throughout()
+    fixed = list(fixed)
+    factors = factors_of([one.child_id for one in fixed], [round_.starts])
     for one in fixed:
         if one.unit_id is not None and (one.unit_id, one.band) in free:
-            free[one.unit_id, one.band] -= 1
+            free[one.unit_id, one.band] -= ceil(factors.get((one.child_id, round_.starts), 1))
     units = []
     for row in rows:
         bands = {band: free[row.pk, band] for band in ("U3", "O3") if (row.pk, band) in free}
@@ -153,10 +160,12 @@ def _sibling_units(people: Iterable[Person], round_: Round) -> dict[UUID | None,
     return {household: frozenset(units) for household, units in found.items()}
 
 
-def _declined(ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+def _declined(ids: Sequence[UUID], round_: Round) -> dict[UUID, frozenset[str]]:
+    """Return the units each child is not offered again: those its family declined, and those that rejected it."""
     found: dict[UUID, set[str]] = {}
     rows = Offer.objects.filter(child_id__in=ids, state="DECLINED", declined_because="other_unit")
-    for child, unit in rows.values_list("child_id", "unit_id"):
+    pair = ("child_id", "unit_id")
+    for child, unit in (*rows.values_list(*pair), *rejections(round_).values_list(*pair)):
         found.setdefault(child, set()).add(str(unit))
     return {child: frozenset(units) for child, units in found.items()}
 

@@ -10,14 +10,17 @@ from toimiva.city.residents.models import Person
 
 from ..models import Round, RunRow
 from .guardians import guardians_on
+from .unit_answers import waiting_for_units
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToSend:
-    """Offers, messages, and guardians by the language they wish to be written to in; the most common first."""
+    """Offers, messages, children whose unit has not confirmed them, and guardians by the language they wish to be
+    written to in; the most common first."""
 
     offers: int
     messages: int
+    unconfirmed: int
     languages: list[tuple[str, int]]
 
 
@@ -31,5 +34,6 @@ def to_send(round_: Round, *, on: date) -> ToSend:
     return ToSend(
         offers=len(children),
         messages=len(guardians),
+        unconfirmed=waiting_for_units(round_).count(),
         languages=sorted(counts.items(), key=lambda one: (-one[1], one[0])),
     )

@@ -17,6 +17,10 @@ from toimiva.city.ui.templatetags.toimiva import number
 
 from ..models import Run
 from ..queries.desk import Chip, Seats
+from ..queries.intake import Coming
+from ..queries.staffing import DayMeter
+from ..queries.support import SupportRow
+from ..queries.unit_answers import Note
 
 register = template.Library()
 
@@ -144,7 +148,7 @@ def left_out_then(code: str) -> str:
 
 
 @register.filter
-def child_name(chip: Chip) -> str:
+def child_name(chip: Chip | Note | Coming | SupportRow) -> str:
     """Elias N., 1 v: never more of a name than a list needs."""
     return _("%(name)s, %(age)s y") % {"name": chip.name, "age": chip.age}
 
@@ -182,4 +186,18 @@ def seats_bar(seats: Seats) -> SafeString:
     return format_html(
         '<svg class="t-chart" viewBox="0 0 {} 14" role="img" aria-label="{}" focusable="false">{}</svg>',
         WIDE, label, bars,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def load_bar(meter: DayMeter) -> SafeString:
+    """A day's load as a bar, a line at 100 %; the figure stands beside it, so the bar is silent."""
+    confirmed, whole = meter.confirmed_pct or 0.0, meter.whole_pct or 0.0
+    scale = (WIDE - 1) / max(whole, 120.0)
+    return format_html(
+        '<svg class="t-chart" viewBox="0 0 {} 14" aria-hidden="true" focusable="false">'
+        '<rect x="0" y="0" width="{}" height="12" class="fk"/><rect x="{}" y="0" width="{}" height="12" class="fs3"/>'
+        '<rect x="{}" y="0" width="1.5" height="14" class="fk"/></svg>',
+        WIDE, f"{confirmed * scale:.1f}", f"{confirmed * scale:.1f}", f"{(whole - confirmed) * scale:.1f}",
+        f"{100 * scale:.1f}",
     )  # fmt: skip
