@@ -46,6 +46,7 @@ ACCESS = {
     "daycare.round.approve": [made_by_another, by_system],
     "daycare.round.send": [ADVISER, LEAD, by_system],
     "daycare.round.cancel": [ADVISER, LEAD, by_system],
+    "daycare.rounds.follow": [by_system],
     "daycare.offer.read": [strong(offered_to_me), ADVISER, LEAD, by_system],
     "daycare.offer.answer": [strong(offered_to_me), by_system],
     "daycare.offer.answer_for": [ADVISER, LEAD],

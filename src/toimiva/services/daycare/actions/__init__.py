@@ -1,6 +1,7 @@
 """Everything that can happen in early education: one function a change, the actor checked, the trail written."""
 
 from .answers import Declined, accept, accept_late, decline, object_to, open_by_guardian, open_by_link
+from .following import prepare_next_rounds
 from .rounds import (
     RoundValues,
     approve_round,
@@ -37,6 +38,7 @@ __all__ = [
     "object_to",
     "open_by_guardian",
     "open_by_link",
+    "prepare_next_rounds",
     "remind_offers",
     "send_round",
     "set_seats",

@@ -40,7 +40,7 @@ def rounds(actor: Actor) -> list[Round]:
 def listed(actor: Actor) -> QuerySet[Round]:
     """Return the rounds for their list, the newest first, each with `reached`: how many children are in it."""
     require(actor, "daycare.round.read")
-    rows = Round.objects.filter(may(actor, "daycare.round.read")).select_related("chosen")
+    rows = Round.objects.filter(may(actor, "daycare.round.read")).select_related("chosen", "follows")
     return rows.annotate(reached=Count("children", filter=Q(children__excluded=""))).order_by("-made_at", "id")
 
 
@@ -62,7 +62,7 @@ def round_to_send(actor: Actor, round_id: UUID) -> Round:
 def _one_round(actor: Actor, operation: str, round_id: UUID) -> Round:
     require(actor, operation)
     rows = Round.objects.filter(may(actor, operation), pk=round_id)
-    found = rows.select_related("chosen", "made_by", "approved_by").first()
+    found = rows.select_related("chosen", "made_by", "approved_by", "follows").first()
     if found is None:
         raise Missing("not_found")
     return found
@@ -154,8 +154,9 @@ def _sibling_units(people: Iterable[Person], round_: Round) -> dict[UUID | None,
 
 
 def _declined(ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    """Return the units a child's family has said no to, for whatever reason: none of them is offered again."""
     found: dict[UUID, set[str]] = {}
-    rows = Offer.objects.filter(child_id__in=ids, state="DECLINED", declined_because="other_unit")
+    rows = Offer.objects.filter(child_id__in=ids, state="DECLINED")
     for child, unit in rows.values_list("child_id", "unit_id"):
         found.setdefault(child, set()).add(str(unit))
     return {child: frozenset(units) for child, units in found.items()}
