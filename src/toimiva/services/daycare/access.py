@@ -48,6 +48,7 @@ ACCESS = {
     "daycare.round.approve": [made_by_another, by_system],
     "daycare.round.send": [ADVISER, LEAD, by_system],
     "daycare.round.cancel": [ADVISER, LEAD, by_system],
+    "daycare.rounds.follow": [by_system],
     # The unit: who comes, and whether it takes them.
     "daycare.intake.read": [LEAD, MANAGER_OF_UNIT],
     "daycare.intake.answer": [MANAGER_OF_UNIT],

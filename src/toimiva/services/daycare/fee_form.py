@@ -1,4 +1,4 @@
-"""The form of the fee calculator: the family, its income, and a row for each child."""
+"""The forms of fees: the family and its income, and in the calculator a row for each child."""
 
 from __future__ import annotations
 
@@ -48,15 +48,9 @@ class Asked:
     hours: list[int]
 
 
-class FeeForm(HouseForm):
-    """Family size, income, and up to six children: born, hours a week."""
+class IncomeForm(HouseForm):
+    """Family size and income, of which the fee is made."""
 
-    on_date = forms.DateField(
-        label=_("From which day?"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Write a day, for example 3.8.2027."),
-                        "invalid": _("Write a day, for example 3.8.2027.")},
-    )  # fmt: skip
     family_size = forms.IntegerField(
         label=_("How many are you in the family?"),
         help_text=_("Adults of the household and their children under 18 who live there."),
@@ -73,6 +67,33 @@ class FeeForm(HouseForm):
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
     income_confirmed = forms.BooleanField(label=_("The income is right, also if it is very high"), required=False)
+
+    def income_cents(self) -> int | None:
+        """Return the income in cents; None where the highest fee is accepted."""
+        return cents_of(self.cleaned_data["income"]) if self.cleaned_data["income"].strip() else None
+
+    def check_family(self, children: int, income: int | None, on: date) -> None:
+        """Refuse a family too small for so many children, and an income that is negative or unlikely."""
+        size: int = self.cleaned_data["family_size"]
+        if size <= children:
+            raise Refusal("fee_family_size", field="family_size", value=size, least=children + 1)
+        if income is not None and income < 0:
+            raise Refusal("fee_income_negative", field="income")
+        limit = next((one.income_eur_month for one in LIMITS.all_on(on)), None)
+        unlikely = income is not None and limit is not None and income > limit * CENTS
+        if unlikely and not self.cleaned_data["income_confirmed"]:
+            raise Refusal("fee_income_unlikely", field="income", limit=limit)
+
+
+class FeeForm(IncomeForm):
+    """Family size, income, and up to six children: born, hours a week."""
+
+    on_date = forms.DateField(
+        label=_("From which day?"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Write a day, for example 3.8.2027."),
+                        "invalid": _("Write a day, for example 3.8.2027.")},
+    )  # fmt: skip
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, children: int = 1, **options: Any) -> None:
         super().__init__(data, **options)
@@ -103,8 +124,8 @@ class FeeForm(HouseForm):
         on: date = given["on_date"]
         if not FEES.all_on(on):
             raise Refusal("fee_no_rule", field="on_date", first=told(min(rule.valid_from for rule in FEES)))
-        income = cents_of(given["income"]) if given["income"].strip() else None
-        self._check(given["family_size"], income, on)
+        income = self.income_cents()
+        self.check_family(self.children, income, on)
         hours = [given[f"hours_{at}"] for at in range(1, self.children + 1)]
         children = [
             Child(date_of_birth=given[f"born_{at}"], fee_coefficient=fee_coefficient(hours[at - 1], on))
@@ -115,13 +136,3 @@ class FeeForm(HouseForm):
             income_confirmed=given["income_confirmed"],
         )  # fmt: skip
         return Asked(family=family, hours=hours)
-
-    def _check(self, size: int, income: int | None, on: date) -> None:
-        if size <= self.children:
-            raise Refusal("fee_family_size", field="family_size", value=size, least=self.children + 1)
-        if income is not None and income < 0:
-            raise Refusal("fee_income_negative", field="income")
-        limit = next((one.income_eur_month for one in LIMITS.all_on(on)), None)
-        unlikely = income is not None and limit is not None and income > limit * CENTS
-        if unlikely and not self.cleaned_data["income_confirmed"]:
-            raise Refusal("fee_income_unlikely", field="income", limit=limit)

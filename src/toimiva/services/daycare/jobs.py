@@ -1,4 +1,4 @@
-"""Background work of early education: offers are reminded of, end on their day, and go when they cannot be kept."""
+"""Background work of early education: offers are reminded of and end on their day; the next round is prepared."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def keep_time_of_applications(timestamp: int) -> None:
     while lock_applications(TIMEKEEPER, now=now):
         pass
     forget_drafts(TIMEKEEPER, now=now)
+
+
+@app.periodic(cron="37 0 * * *")
+@app.task(name="daycare.rounds", queueing_lock="daycare.rounds")
+def prepare_rounds(timestamp: int) -> None:
+    """After midnight, prepare the round after each one whose answers are all in; it waits for a person."""
+    actions.prepare_next_rounds(TIMEKEEPER, now=datetime.fromtimestamp(timestamp, UTC))

@@ -1,6 +1,7 @@
 """Everything that can happen in early education: one function a change, the actor checked, the trail written."""
 
 from .answers import Declined, accept, accept_late, decline, object_to, open_by_guardian, open_by_link
+from .following import prepare_next_rounds
 from .groups import plan_group
 from .rounds import (
     RoundValues,
@@ -44,6 +45,7 @@ __all__ = [
     "open_by_guardian",
     "open_by_link",
     "plan_group",
+    "prepare_next_rounds",
     "remind_offers",
     "send_round",
     "set_seats",

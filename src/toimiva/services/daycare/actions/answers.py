@@ -197,8 +197,21 @@ def accept_late(actor: Actor, offer_id: UUID, *, now: datetime, by: UUID | None 
 def _application(
     offer: Offer, guardian: UUID, now: datetime, state: str = ApplicationState.WAITING_DECISION
 ) -> Application:
-    """Make the application that the family need not write: from the offer, in the guardian's name."""
+    """Make the application that the family need not write: from the offer, in the guardian's name.
+
+    One that waits for a place since the round before goes on with this offer; its statutory day stays.
+    """
     today = timezone.localdate(now)
+    waiting = Application.objects.select_for_update(of=("self",)).filter(
+        child_id=offer.child_id, type=Application.Type.DAYCARE, origin=Application.Origin.PROACTIVE,
+        state=ApplicationState.WAITING_PLACEMENT, offer__round=offer.round.follows_id,
+    ).first()  # fmt: skip
+    if waiting is not None and offer.round.follows_id is not None:
+        waiting.offer, waiting.applicant_id, waiting.state = offer, guardian, state
+        waiting.preferred_start, waiting.language = offer.starts, offer.unit.language
+        waiting.version += 1
+        waiting.save()
+        return waiting
     due = due_date(Sent(type="DAYCARE", sent=today))
     if Application.objects.filter(child_id=offer.child_id, type="DAYCARE", state__in=OPEN).exists():
         raise Conflict("has_open_application")

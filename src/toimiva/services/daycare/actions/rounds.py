@@ -23,9 +23,9 @@ from ..policy.offers import OfferRule, offer_rule
 from ..queries.cohort import Target, cohort
 from ..queries.occupancy import occupancy
 from ..queries.rounds import Problem, last_runs, problem
-from .application_checks import told
 from ..queries.support import factors_of
 from ..queries.unit_answers import rejections
+from .application_checks import told
 from .campaign import SERVICE, approve_campaign, begin_campaign
 from .unit_answers import free_rejected
 
@@ -42,18 +42,22 @@ class RoundValues:
 
 
 @transaction.atomic
-def make_round(actor: Actor, values: RoundValues, *, now: datetime) -> Round:
-    """Write down the cohort as it stands today: who is in it, and who is left out for which reason."""
+def make_round(actor: Actor, values: RoundValues, *, now: datetime, follows: Round | None = None) -> Round:
+    """Write down the cohort as it stands today: who is in it, and who is left out for which reason.
+
+    `follows` is the round before whose children are asked again.
+    """
     require(actor, "daycare.round.make")
     today = timezone.localdate(now)
     longest = longest_walk_of(values, today)
     if Round.objects.filter(name=values.name.strip()).exists():
         raise Conflict("round_name_used", field="name", name=values.name.strip())
-    target = Target(starts=values.starts, districts=values.districts)
+    target = Target(starts=values.starts, districts=values.districts, follows=follows.pk if follows else None)
     found = cohort(target, on=today, uncontactable=unwilling(SERVICE))
     round_ = Round.objects.create(
         name=values.name.strip(), rule=found.rule.id, as_of=today, starts=values.starts,
         districts=list(values.districts), longest_walk_s=longest, seed=values.seed, made_by_id=actor.id, made_at=now,
+        follows=follows, number=1 if follows is None else follows.number + 1,
     )  # fmt: skip
     RoundChild.objects.bulk_create(
         [RoundChild(round=round_, child_id=one.id, excluded=one.excluded, band=one.band, district=one.district)

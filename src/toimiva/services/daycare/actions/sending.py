@@ -79,7 +79,7 @@ def send_round(actor: Actor, round_id: UUID, *, now: datetime) -> SentRound:
 
 def _offers(round_: Round, answer_by: date, now: datetime) -> tuple[list[Offer], dict[UUID, str]]:
     today = timezone.localdate(now)
-    target = Target(starts=round_.starts, districts=tuple(round_.districts))
+    target = Target(starts=round_.starts, districts=tuple(round_.districts), follows=round_.follows_id)
     still = {one.id: one.excluded for one in cohort(target, on=today, uncontactable=unwilling(SERVICE)).children}
     rule = next((row for row in FEE_RULES if row.in_force(round_.starts)), None)
     offers: list[Offer] = []

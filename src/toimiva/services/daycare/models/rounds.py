@@ -29,7 +29,8 @@ class Round(models.Model):
 
     `rule` is the row of policy/cohort.toml that chose the children; `districts` the codes it was narrowed to (none:
     the whole city). `answer_by` is the last day to answer. `chosen` is the run whose rows are offered. Who approves
-    is never who made it. `campaign_id` is the outreach campaign of its messages.
+    is never who made it. `campaign_id` is the outreach campaign of its messages. `follows` is the round before whose
+    unanswered and declined places and children this one takes up; `number` counts the rounds of such a chain.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,6 +42,7 @@ class Round(models.Model):
     longest_walk_s = models.PositiveIntegerField()
     answer_by = models.DateField(null=True)
     number = models.PositiveSmallIntegerField(default=1)
+    follows = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
     seed = models.PositiveIntegerField()
     state = models.CharField(max_length=9, choices=RoundState, default=RoundState.DRAFT)
     chosen = models.OneToOneField("daycare.Run", null=True, on_delete=models.PROTECT, related_name="+")
@@ -56,6 +58,10 @@ class Round(models.Model):
         ordering = ["-made_at", "id"]
         constraints = [
             models.UniqueConstraint(name="round_has_a_name_of_its_own", fields=["name"]),
+            models.CheckConstraint(
+                name="later_round_names_the_one_before",
+                condition=Q(number=1, follows=None) | Q(number__gt=1, follows__isnull=False),
+            ),
             models.CheckConstraint(name="round_state_is_known", condition=Q(state__in=RoundState.values)),
             models.CheckConstraint(
                 name="round_is_approved_by_another", condition=Q(approved_by=None) | ~Q(approved_by=F("made_by"))

@@ -21,7 +21,10 @@ from toimiva.city.refusals import Conflict, Missing, Refusal
 from toimiva.city.ui import answer, done, page
 
 from .. import actions
+from ..fee_form import IncomeForm
 from ..forms import NoForm, ObjectionForm
+from ..models import Offer
+from ..queries.offer_fee import FeeFamily, OfferFee, fee_family, offer_fee
 from ..queries.offers import Shown, shown
 
 OFFER, LINK, NO = "daycare/offer.html", "daycare/offer_link.html", "daycare/offer_no.html"
@@ -43,8 +46,13 @@ def link(request: Request, secret: str) -> HttpResponse:
 @page("daycare.offer.answer", methods=TIMES)
 @reads_persons
 def offer(request: Request, offer_id: UUID) -> HttpResponse:
-    """My child's offer, or what came of it. POST answers: yes, a late yes, or no to the other guardian's yes."""
+    """My child's offer, or what came of it. POST answers: yes, a late yes, or no to the other guardian's yes.
+
+    POST may also ask for the family's own fee; the income is computed with and kept nowhere.
+    """
     wished = request.POST.get("answer") if request.method == "POST" else None
+    if wished == "fee":
+        return _offer(request, offer_id, ObjectionForm(None), income=IncomeForm(request.POST))
     form = ObjectionForm(request.POST if wished == "object" else None)
     try:
         if wished is not None and _answered(request, offer_id, wished, form):
@@ -74,14 +82,43 @@ def _answered(request: Request, offer_id: UUID, wished: str, form: ObjectionForm
     return True
 
 
-def _offer(request: Request, offer_id: UUID, form: ObjectionForm, refusal: Refusal | None = None) -> HttpResponse:
+def _offer(
+    request: Request, offer_id: UUID, form: ObjectionForm, refusal: Refusal | None = None,
+    income: IncomeForm | None = None,
+) -> HttpResponse:  # fmt: skip
     found = actions.open_by_guardian(request.actor, offer_id, now=request.now)
     record_read(request.actor, "daycare.offer.read", at=request.now, person=found.child_id, offer=found.pk)
     seen = shown(found, on=timezone.localdate(request.now), reader=request.actor.person_id)
-    return answer(
-        request, OFFER, shown=seen, refusal=refusal, form=form, errors=form.errors,
-        picture=_map(seen) if seen.waits else "",
+    context = _fee(found, request.actor.person_id, income) if seen.waits else {}
+    errors = income.errors if income is not None else form.errors
+    response = answer(
+        request, OFFER, shown=seen, refusal=refusal, form=form, errors=errors,
+        picture=_map(seen) if seen.waits else "", **context,
     )  # fmt: skip
+    if income is not None and income.errors:
+        response.status_code = 422
+    return response
+
+
+def _fee(offer: Offer, reader: UUID | None, asked: IncomeForm | None) -> dict[str, Any]:
+    """Return the fee of the family as it has told, else as the register knows it, and the form to tell it."""
+    known = fee_family(offer, reader)
+    family = known or FeeFamily(size=2, born=[offer.child.date_of_birth])
+    form = asked or IncomeForm(initial={"family_size": known.size if known else None})
+    told: OfferFee | None = None
+    if asked is not None and asked.is_valid():
+        try:
+            income = asked.income_cents()
+            asked.check_family(len(family.born), income, offer.starts)
+            told = offer_fee(
+                offer, family, income, size=asked.cleaned_data["family_size"],
+                confirmed=asked.cleaned_data["income_confirmed"],
+            )  # fmt: skip
+        except Refusal as refusal:
+            asked.refuse(refusal)
+    elif asked is None and family.income_cents_month is not None:
+        told = offer_fee(offer, family, family.income_cents_month, confirmed=True)
+    return {"fee": told, "income_form": form}
 
 
 @page("daycare.offer.answer", methods=TIMES)

@@ -19,7 +19,7 @@ from toimiva.city.residents.models.guardianships import IN_CUSTODY
 from toimiva.city.residents.queries import answering
 
 from ..models import Application, Offer, Placement
-from ..models.applications import OPEN
+from ..models.applications import OPEN, ApplicationState
 from ..models.offers import HOLDING
 from ..policy.cohort import CohortRule, Known, belongs, birthdays, cohort_rule, left_out
 from .occupancy import band_on
@@ -41,10 +41,14 @@ Home = tuple[float | None, float | None, str]  # longitude, latitude, district
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """What a round aims at: places from `starts` on, in the districts of these keys (level-code; none: the city)."""
+    """What a round aims at: places from `starts` on, in the districts of these keys (level-code; none: the city).
+
+    `follows`: the round before, whose children alone are asked again; who wanted another unit then waits for it now.
+    """
 
     starts: date
     districts: tuple[str, ...] = ()
+    follows: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +144,8 @@ def _children(target: Target, rule: CohortRule, on: date) -> list[_Registered]:
     people = Person.objects.filter(date_of_birth__range=(first, last), date_of_death=None)
     if settings.TOIMIVA_MUNICIPALITY:
         people = people.filter(home_municipality=settings.TOIMIVA_MUNICIPALITY)
+    if target.follows is not None:
+        people = people.filter(daycare_rounds__round=target.follows, daycare_rounds__excluded="")
     columns = ("id", "date_of_birth", "mother_tongue", "service_language", "household_id", "protection_order")
     rows = (_Registered(*row) for row in people.order_by("id").values_list(*columns))
     return [row for row in rows if belongs(row.born, target.starts, rule)]
@@ -154,6 +160,17 @@ def _homes(ids: Sequence[UUID], on: date) -> dict[UUID, Home]:
             rows.values_list("person_id", "lon", "lat", "district")}  # fmt: skip
 
 
+def _asked_again(ids: Sequence[UUID], target: Target) -> list[UUID]:
+    """Return the applications that wait for another place since the round before: another unit wanted, a late yes."""
+    if target.follows is None:
+        return []
+    rows = Application.objects.filter(
+        child_id__in=ids, origin=Application.Origin.PROACTIVE, state=ApplicationState.WAITING_PLACEMENT,
+        offer__round=target.follows,
+    )  # fmt: skip
+    return list(rows.values_list("pk", flat=True))
+
+
 def _known(
     rows: list[_Registered], ids: Sequence[UUID], homes: dict[UUID, Home],
     on: date, target: Target, uncontactable: frozenset[UUID],
@@ -162,12 +179,14 @@ def _known(
         Placement.objects.filter(Q(ends=None) | Q(ends__gte=target.starts), child_id__in=ids)
         .values_list("child_id", flat=True)
     )  # fmt: skip
-    applied = set(Application.objects.filter(child_id__in=ids, state__in=OPEN).values_list("child_id", flat=True))
+    again = _asked_again(ids, target)
+    applications = Application.objects.filter(child_id__in=ids, state__in=OPEN).exclude(pk__in=again)
+    applied = set(applications.values_list("child_id", flat=True))
     offered = Offer.objects.filter(child_id__in=ids)
     waiting = set(offered.filter(state__in=HOLDING).values_list("child_id", flat=True))
-    no = {child: (timezone.localdate(at), again) for child, at, again in
-          offered.filter(state="DECLINED").order_by("answered_at")
-          .values_list("child_id", "answered_at", "ask_again_on")}  # fmt: skip
+    refusals = offered.filter(state="DECLINED").exclude(application__in=again).order_by("answered_at")
+    no = {child: (timezone.localdate(at), ask_again_on) for child, at, ask_again_on in
+          refusals.values_list("child_id", "answered_at", "ask_again_on")}  # fmt: skip
     rounds = dict(offered.exclude(state="WITHDRAWN").values_list("child_id").annotate(Count("id")))
     hidden_homes = set(Person.objects.filter(
         protection_order=True, household_id__in={row.household for row in rows if row.household},
@@ -180,14 +199,14 @@ def _known(
     for row in rows:
         child = row.id
         mine = guardians.get(child, [])
-        last_no, again = no.get(child, (None, None))
+        last_no, ask_again_on = no.get(child, (None, None))
         lon, _lat, _district = homes.get(child, (None, None, ""))
         found[child] = Known(
             has_place=child in placed,
             open_application=child in applied,
             offer_waiting=child in waiting,
             last_no=last_no,
-            ask_again_on=again,
+            ask_again_on=ask_again_on,
             proactive_rounds=rounds.get(child, 0),
             no_contact_wished=bool(mine) and all(guardian in uncontactable for guardian, _ in mine),
             protected=row.protected or row.household in hidden_homes or any(hidden for _, hidden in mine),

@@ -43,7 +43,7 @@ def rounds(actor: Actor) -> list[Round]:
 def listed(actor: Actor) -> QuerySet[Round]:
     """Return the rounds for their list, the newest first, each with `reached`: how many children are in it."""
     require(actor, "daycare.round.read")
-    rows = Round.objects.filter(may(actor, "daycare.round.read")).select_related("chosen")
+    rows = Round.objects.filter(may(actor, "daycare.round.read")).select_related("chosen", "follows")
     return rows.annotate(reached=Count("children", filter=Q(children__excluded=""))).order_by("-made_at", "id")
 
 
@@ -65,7 +65,7 @@ def round_to_send(actor: Actor, round_id: UUID) -> Round:
 def _one_round(actor: Actor, operation: str, round_id: UUID) -> Round:
     require(actor, operation)
     rows = Round.objects.filter(may(actor, operation), pk=round_id)
-    found = rows.select_related("chosen", "made_by", "approved_by").first()
+    found = rows.select_related("chosen", "made_by", "approved_by", "follows").first()
     if found is None:
         raise Missing("not_found")
     return found
@@ -161,9 +161,9 @@ def _sibling_units(people: Iterable[Person], round_: Round) -> dict[UUID | None,
 
 
 def _declined(ids: Sequence[UUID], round_: Round) -> dict[UUID, frozenset[str]]:
-    """Return the units each child is not offered again: those its family declined, and those that rejected it."""
+    """Return the units each child is not offered again: those its family said no to, and those that rejected it."""
     found: dict[UUID, set[str]] = {}
-    rows = Offer.objects.filter(child_id__in=ids, state="DECLINED", declined_because="other_unit")
+    rows = Offer.objects.filter(child_id__in=ids, state="DECLINED")
     pair = ("child_id", "unit_id")
     for child, unit in (*rows.values_list(*pair), *rejections(round_).values_list(*pair)):
         found.setdefault(child, set()).add(str(unit))
