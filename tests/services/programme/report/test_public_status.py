@@ -40,6 +40,7 @@ def test_the_status_is_that_of_the_newest_report_that_is_published():
     assert f'href="/en/programme/reports/{report.pk}/"' in told and "figures as known on 30 Sep 2021" in told
     status = status_of(told)
     assert "Digituki ja digitasa-arvo" in status and "not evaluated" in status
+    assert all(f'<td class="num">{value}</td>' in status for value in ("30", "20")) and "<td>%</td>" in status  # shares
     assert all(f'id="t-{table}"' in status for table in ("lights", "targets")) and 'id="t-risks"' not in status
     with CaptureQueriesContext(connection) as after:
         page(programme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -37,7 +38,7 @@ from ..engine.report.follow_up import (
 from ..engine.report.money import AccountLine, DivisionMoney, Money, Month, NumberMoney, ProjectMoney
 from ..engine.report.months import months_of
 from ..engine.report.words import coded
-from ..models import Balance, CycleReport, Programme
+from ..models import Balance, CycleReport, Programme, TargetUnit
 from ..policy.report_calendar import CycleRule, cycle
 from ..policy.tables import FOLDER, tables
 from .decisions import handlings, programme
@@ -58,6 +59,7 @@ def data_set_of(actor: Actor, report: CycleReport) -> DataSet:
     money = figures(actor, found.pk, as_known_on=report.as_known_on, until=row.period_to)
     at = end_of(report.as_known_on)
     followed = portfolio(actor, found.pk, now=at)
+    targets = tuple(one for each in followed for one in _targets(each))
     made = DataSet(
         programme=_facts(found),
         cycle=_cycle(row),
@@ -71,8 +73,8 @@ def data_set_of(actor: Actor, report: CycleReport) -> DataSet:
         milestones=tuple(one for each in followed for one in _milestones(each, report.as_known_on)),
         risks=tuple(sorted((one for each in followed for one in _risks(each)), key=lambda one: -one.score)),
         lights=tuple(one for each in followed for one in _lights(each)),
-        areas=_areas(found),
-        targets=tuple(one for each in followed for one in _targets(each)),
+        areas=_areas(found, targets),
+        targets=targets,
         accounts=_accounts(money, report.as_known_on) if row.kind == "FINANCIAL_STATEMENT" else (),
         decisions_asked=tuple(typed(DecisionAsked, one) for one in report.decisions_asked),
         texts=texts_of(report),
@@ -200,9 +202,10 @@ def _lights(followed: Followup) -> list[Light]:
     ]  # fmt: skip
 
 
-def _areas(found: Programme) -> tuple[ImpactArea, ...]:
-    """The areas of the decision with their public indicators only: the report is for everybody."""
-    areas = (found.decision.reading["motion"] or {}).get("impact_areas", [])
+def _areas(found: Programme, targets: Sequence[Target]) -> tuple[ImpactArea, ...]:
+    """The areas of the decision and of its targets, with their public indicators only: the report is for everybody."""
+    decided = (found.decision.reading["motion"] or {}).get("impact_areas", [])
+    areas = dict.fromkeys([*decided, *(one.area for one in targets)])
     return tuple(ImpactArea(code=code, indicators=tuple(_indicators(code))) for code in areas)
 
 
@@ -216,7 +219,7 @@ def _indicators(area: str) -> list[Indicator]:
         Indicator(
             code=one.indicator.code, name=Trilingual(**one.indicator.name._asdict()),
             unit=_unit(one.indicator.unit),
-            value=None if one.value is None else format(one.value.normalize(), "f"),
+            value=None if one.value is None else _as_told(one.value, one.indicator.unit),
             period=one.computation.period if one.computation else "",
             fresh_on=timezone.localdate(one.computation.data_at) if one.computation else None,
         )
@@ -233,9 +236,10 @@ def _targets(followed: Followup) -> list[Target]:
         done = one.completion
         made.append(Target(
             project=followed.project.name, area=agreed.area, indicator=Trilingual(**one.name._asdict()),
-            unit=_unit(agreed.unit), baseline=_decimal(agreed.baseline_value),
-            baseline_period=f"{agreed.baseline_from}/{agreed.baseline_to}", target=_decimal(agreed.target_value),
-            target_on=agreed.target_on, latest=None if one.value is None else _decimal(one.value),
+            unit=_unit(agreed.unit), baseline=_as_told(agreed.baseline_value, agreed.unit),
+            baseline_period=f"{agreed.baseline_from}/{agreed.baseline_to}",
+            target=_as_told(agreed.target_value, agreed.unit), target_on=agreed.target_on,
+            latest=None if one.value is None else _as_told(one.value, agreed.unit),
             latest_period=one.measured.computation.period if one.measured and one.measured.computation else "",
             completion_percent=None if done is None else per_cent(
                 Decimal(done.numerator), Decimal(done.denominator)),
@@ -244,8 +248,9 @@ def _targets(followed: Followup) -> list[Target]:
     return made
 
 
-def _decimal(value: Decimal) -> str:
-    return format(value.normalize(), "f")
+def _as_told(value: Decimal, unit: str) -> str:
+    """A figure of an indicator as text in decimal form; a share in per cent, as its unit's word says."""
+    return format((value * 100 if unit.upper() == TargetUnit.SHARE else value).normalize(), "f")
 
 
 def _accounts(money: RollUp, on: date) -> tuple[AccountLine, ...]:
