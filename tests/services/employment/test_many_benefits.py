@@ -47,8 +47,8 @@ def test_the_worked_examples_at_once():
     assert as_told(list(WORKED.values())) == one_by_one(list(WORKED.values()))
 
 
-@given(st.lists(benefit_cases(), min_size=1, max_size=12))
-@settings(deadline=None, max_examples=60)
+@given(st.lists(benefit_cases(), min_size=1, max_size=8))
+@settings(deadline=None, max_examples=40)
 def test_at_once_is_one_by_one_to_the_cent(cases):
     assert as_told(cases) == one_by_one(cases)
 
