@@ -14,7 +14,7 @@ from toimiva.city.refusals import Refusal
 from toimiva.services.employment.policy.benefit import benefit
 from toimiva.services.employment.policy.benefit_case import BenefitCase, PaySubsidy
 from toimiva.services.employment.policy.benefit_spans import merged
-from toimiva.services.employment.policy.instalments import instalments
+from toimiva.services.employment.policy.instalments import check_moved_due, instalments, payable, proofs_asked_on
 from toimiva.services.employment.policy.months import days360
 
 from ..table_rows import rows
@@ -140,6 +140,13 @@ def test_a_bound_case_keeps_its_rule_set():
     assert (benefit(bound).ruleset, benefit(bound).total) == ("HL-2020", 800)
 
 
+def test_an_amount_by_hand_still_tells_the_costs_where_pay_is_told():
+    answered = benefit(replace(WORKED["W4"], manual_monthly_amount=Decimal(100), manual_reason="as agreed"))
+    assert (answered.salary_costs, answered.state_aid_max_monthly, answered.total) == (
+        Decimal("2170.25"), Decimal("1085.13"), 570,
+    )  # fmt: skip
+
+
 def test_by_hl_2026_a_granted_subsidy_keeps_the_cap_of_800():
     with_subsidy = replace(WORKED["W3"], pay_subsidies=[
         PaySubsidy(percent=50, start=date(2026, 2, 1), end=date(2026, 7, 31))
@@ -218,6 +225,34 @@ def test_it_is_paid_in_instalments(begins, total, first, second, second_due, bec
     expected = [(first, decided), (second, second_due)]
     paid = instalments(Decimal(total), begins, decided)
     assert [(one.amount, one.due) for one in paid] == [one for one in expected if one[0] is not None]
+
+
+DUE = """
+first due  | due now    | moved to   | may | because
+2026-03-02 | 2026-08-01 | 2026-07-31 | yes | earlier
+2026-03-02 | 2026-08-01 | 2026-08-01 | yes | not moved
+2026-03-02 | 2026-08-01 | 2026-08-02 | no  | after the day it is due now
+2026-03-02 | 2026-08-01 | 2026-03-03 | yes | the day after the first
+2026-03-02 | 2026-08-01 | 2026-03-02 | no  | on the day of the first
+"""
+
+
+@pytest.mark.parametrize("first, now, moved, may, because", rows(DUE))
+def test_the_second_instalment_may_be_moved(first, now, moved, may, because):
+    if may:
+        check_moved_due(first, now, moved)
+    else:
+        with pytest.raises(Refusal, match="2026-03-03"):
+            check_moved_due(first, now, moved)
+
+
+def test_what_is_payable_of_the_second_instalment_is_never_below_nothing():
+    assert payable(Decimal(9000), [Decimal(6000), Decimal(1000)]) == 2000
+    assert payable(Decimal(9000), [Decimal(6000), Decimal(6000)]) == 0
+
+
+def test_proofs_of_paid_wages_are_asked_for_150_days_after_the_start():
+    assert proofs_asked_on(date(2026, 2, 1)) == date(2026, 7, 1)
 
 
 @given(benefit_cases())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,3 +114,22 @@ def test_every_verb_answers_its_sample(verb, tmp_path):
     (sample,) = SAMPLES.glob(f"{verb}.json*")
     done = CliRunner().invoke(cli, [verb, str(sample), "--out", str(tmp_path / "out.json")])
     assert (done.exit_code, done.stdout) == (0, ""), done.stderr
+
+
+@pytest.mark.parametrize(
+    "module, never",
+    [("benefit_files", {"django", "psycopg", "numpy"}), ("engine.benefits", {"django", "psycopg", "pandas"})],
+)
+def test_nothing_heavy_is_loaded_for_the_rules(module, never):
+    program = f"import sys, toimiva.services.employment.{module}; print(sorted({never!r} & set(sys.modules)))"
+    here = {**os.environ, "PYTHONPATH": str(Path(policy.__file__).parents[4])}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=here)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_tables_at_fault_answer_nothing(tmp_path):
+    text = Path(policy.__file__).with_name("rule_sets.toml").read_text("utf-8")
+    (tmp_path / "rule_sets.toml").write_text(text.replace("valid_to = 2025-12-31", "valid_to = 2026-01-01"), "utf-8")
+    done = run("benefit", CASE, "--rules", str(tmp_path))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "both in force from 2026-01-01" in done.stderr

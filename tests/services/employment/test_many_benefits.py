@@ -15,7 +15,7 @@ from toimiva.services.employment.engine.columns import columns
 from toimiva.services.employment.policy.benefit import benefit
 from toimiva.services.employment.policy.benefit_rules import TABLES, BenefitTables
 
-from .cases import WORKED, benefit_cases
+from .cases import WORKED, benefit_cases, case
 
 
 def as_told(cases, tables=TABLES):
@@ -47,10 +47,20 @@ def test_the_worked_examples_at_once():
     assert as_told(list(WORKED.values())) == one_by_one(list(WORKED.values()))
 
 
-@given(st.lists(benefit_cases(), min_size=1, max_size=12))
-@settings(deadline=None, max_examples=60)
+@given(st.lists(benefit_cases(), min_size=1, max_size=8))
+@settings(deadline=None, max_examples=40)
 def test_at_once_is_one_by_one_to_the_cent(cases):
     assert as_told(cases) == one_by_one(cases)
+
+
+def test_the_largest_amounts_and_a_long_time_still_fit():
+    many = [
+        case("2020-01-01", "2060-12-31", "99999", "99999", "99999", 100, ruleset=rule_set,
+             subsidies=[(100, "2020-01-01", "2060-12-31", *work_time)])
+        for rule_set in ("HL-2020", "HL-2023", "HL-2026")
+        for work_time in ([], ["0.01"], ["65.01"], [100])
+    ]  # fmt: skip
+    assert as_told(many) == one_by_one(many)
 
 
 def test_a_rule_change_is_simulated_over_both_alike():

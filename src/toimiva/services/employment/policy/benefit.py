@@ -45,7 +45,7 @@ class Range:
 class Benefit:
     """The benefit of a case with its explanation; `instalments` is None where no day of decision is given.
 
-    `salary_costs` and `state_aid_max_monthly` are euros a month, None where the amount does not follow from pay.
+    `salary_costs` and `state_aid_max_monthly` are euros a month, None where they are not needed and pay is not told.
     """
 
     ruleset: str
@@ -114,7 +114,15 @@ def _fixed(case: BenefitCase, rules: RuleSet, monthly: int, label: Words, formul
     rows = [Row(label, formula, amount), *say.time(case.start, case.end, days, months)]
     rows.append(Row(say.TOTAL, f"{amount} × {days}/{MONTH_DAYS}", total))
     parts = [Range(case.start, case.end, months, NOTHING, NOTHING, amount, total)]
-    return Benefit(rules.id, None, None, parts, total, rows)
+    return Benefit(rules.id, *_costs_told(case, rules, days), parts, total, rows)
+
+
+def _costs_told(case: BenefitCase, rules: RuleSet, days: int) -> tuple[Decimal | None, Decimal | None]:
+    """Return the costs and the state aid maximum of a case that does not need them, where it tells its pay."""
+    if None in (case.monthly_pay, case.other_expenses, case.vacation_money, case.state_aid_max_percentage):
+        return None, None
+    pay = _pay(case, rules, days)
+    return euros(half_up(pay.costs, pay.days)), euros(half_up(pay.aid, pay.days * UNITS))
 
 
 def _of_pay(case: BenefitCase, rules: RuleSet, tables: BenefitTables) -> Benefit:
