@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from toimiva.city.files import BAD_INPUT, HELD, read_cases, tell
 from toimiva.city.refusals import Refusal
-
-from .table_files import TableFile, read_table, seconds_text, write_table
+from toimiva.city.table_files import TableFile, read_table, seconds_text, write_files, write_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,7 +70,7 @@ def allocate_files(question: Question, out: Path, report: Path | None) -> int:
         files[report] = text.encode()
     else:
         sys.stdout.write(text)
-    _write(files)
+    write_files(files)
     return HELD
 
 
@@ -138,8 +136,9 @@ def rows(run: Allocation, language: Language) -> dict[str, Any]:
 
 def _instance(question: Question) -> _Decision | None:
     """Return what is to be decided; every fault is told on standard error, then it is None."""
+    from toimiva.city.columns import Faults
+
     from .engine.areas import shares_of
-    from .engine.columns import Faults
     from .engine.staff_load import staff_of
     from .engine.tables import instance_of
 
@@ -219,17 +218,3 @@ def _families(path: Path) -> list[Any]:
         if isinstance(case.value, Refusal):
             raise case.value
     return [case.value for case in cases]
-
-
-def _write(files: dict[Path, bytes]) -> None:
-    """Write all files or, when one cannot be written, none."""
-    drafts = {path: path.with_name(path.name + ".part") for path in files}
-    try:
-        for path, content in files.items():
-            drafts[path].write_bytes(content)
-        for path, draft in drafts.items():
-            os.replace(draft, path)
-    except OSError as fault:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
-        raise Refusal("unwritable_file", file=fault.filename or "", reason=fault.strerror or "") from fault

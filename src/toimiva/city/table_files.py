@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import os
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -138,3 +139,17 @@ def seconds_text(travel: Any) -> list[str]:
         return [str(one) if is_known else "" for one, is_known in
                 zip(known.astype(np.int64).tolist(), (~np.isnan(travel)).tolist(), strict=True)]  # fmt: skip
     return ["" if one != one else repr(int(one) if one == int(one) else one) for one in travel.tolist()]
+
+
+def write_files(files: dict[Path, bytes]) -> None:
+    """Write all files or, when one cannot be written, none."""
+    drafts = {path: path.with_name(path.name + ".part") for path in files}
+    try:
+        for path, content in files.items():
+            drafts[path].write_bytes(content)
+        for path, draft in drafts.items():
+            os.replace(draft, path)
+    except OSError as fault:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+        raise Refusal("unwritable_file", file=fault.filename or "", reason=fault.strerror or "") from fault
