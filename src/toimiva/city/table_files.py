@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toimiva.city.files import tell
 from toimiva.city.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -56,6 +58,26 @@ def read_table(path: Path) -> TableFile:
     except (ValueError, OSError, EOFError) as fault:
         raise Refusal("unreadable_file", file=path.name, reason=_first_line(fault)) from fault
     return TableFile(path.name, table, skipped, 2, sha256)
+
+
+def read_tables(named: Mapping[str, Path | None]) -> tuple[dict[str, TableFile], bool]:
+    """Read the tables that are named; tell every file and row that cannot be read, and whether there was none such."""
+    files: dict[str, TableFile] = {}
+    good = True
+    for name, path in named.items():
+        if path is None:
+            continue
+        try:
+            files[name] = read_table(path)
+        except Refusal as refusal:
+            tell(path.name, 1, refusal)
+            good = False
+            continue
+        for line, fault in files[name].skipped:
+            if fault is not None:
+                tell(path.name, line, fault)
+                good = False
+    return files, good
 
 
 def _first_line(fault: Exception) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from toimiva.city.files import BAD_INPUT, HELD, read_cases, tell
 from toimiva.city.refusals import Refusal
-from toimiva.city.table_files import TableFile, read_table, seconds_text, write_files, write_table
+from toimiva.city.table_files import TableFile, read_tables, seconds_text, write_files, write_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -184,22 +184,7 @@ def _walked(tables: dict[str, pa.Table], walking: Walking) -> tuple[pa.Table, st
 
 def _read(question: Question) -> _Given | None:
     """Read every file; tell what cannot be read and return None."""
-    files: dict[str, TableFile] = {}
-    bad = False
-    named = {name: getattr(question, name) for name in ("children", "seats", "travel", "priorities")}
-    for name, path in named.items():
-        if path is None:
-            continue
-        try:
-            files[name] = read_table(path)
-        except Refusal as refusal:
-            tell(path.name, 1, refusal)
-            bad = True
-            continue
-        for line, fault in files[name].skipped:
-            if fault is not None:
-                tell(path.name, line, fault)
-                bad = True
+    files, good = read_tables({name: getattr(question, name) for name in ("children", "seats", "travel", "priorities")})
     families: list[Any] = []
     hashes = {name: file.sha256 for name, file in files.items()}
     if question.family_options is not None:
@@ -208,8 +193,8 @@ def _read(question: Question) -> _Given | None:
             hashes["family_options"] = sha256(question.family_options.read_bytes()).hexdigest()
         except Refusal as refusal:
             tell(question.family_options.name, 1, refusal)
-            bad = True
-    return None if bad else _Given(files, families, hashes)
+            good = False
+    return _Given(files, families, hashes) if good else None
 
 
 def _families(path: Path) -> list[Any]:

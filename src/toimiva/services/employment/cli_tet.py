@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-
-class LanguageName(StrEnum):
-    """The languages of the explanations."""
-
-    fi = "fi"
-    sv = "sv"
-    en = "en"
+from toimiva.city.options import LanguageName
 
 
 def add_tet_verbs(app: typer.Typer) -> None:

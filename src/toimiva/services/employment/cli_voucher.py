@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-Source = Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")]
-OutFile = Annotated[Path | None, typer.Option(help="Write the answer here, as JSON.", metavar="FILE")]
-RulesFolder = Annotated[
-    Path | None, typer.Option(help="Folder of rule tables to use instead.", metavar="DIR", exists=True, file_okay=False)
-]
-Explain = Annotated[bool, typer.Option("--explain", help="Add the ordered steps.")]
+from toimiva.city.options import Explain, OutFile, RulesFolder, Source
 
 
 def add_voucher_verbs(app: typer.Typer) -> None:

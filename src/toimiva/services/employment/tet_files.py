@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from toimiva.city.files import BAD_INPUT, HELD, tell
 from toimiva.city.refusals import Refusal
-from toimiva.city.table_files import TableFile, read_table, write_files, write_table
+from toimiva.city.table_files import TableFile, read_tables, write_files, write_table
 
 from .reason_words import reason_words
 
@@ -35,9 +35,11 @@ def assign_files(question: Question, out: Path, report: Path | None) -> int:
     from .engine.tet_assign import assign
     from .engine.tet_report import figures
 
-    read = _read(question)
-    one = _instance(question, read) if read is not None else None
-    if one is None or read is None:
+    read, good = read_tables(
+        {"pupils": question.pupils, "places": question.places, "preferences": question.preferences}
+    )
+    one = _instance(question, read) if good else None
+    if one is None:
         return BAD_INPUT
     found = assign(one)
     told = figures(found)
@@ -74,25 +76,6 @@ def rows(found: Assignment, language: str) -> dict[str, list[str]]:
         "distance_m": ["" if way != way else str(round(way)) for way in found.distances().tolist()],
         "explanation": [reason_words()[reason][language] if reason else "" for reason in reasons(found)],
     }
-
-
-def _read(question: Question) -> dict[str, TableFile] | None:
-    """Read every file; tell what cannot be read and return None."""
-    files: dict[str, TableFile] = {}
-    bad = False
-    for name in ("pupils", "places", "preferences"):
-        path: Path = getattr(question, name)
-        try:
-            files[name] = read_table(path)
-        except Refusal as refusal:
-            tell(path.name, 1, refusal)
-            bad = True
-            continue
-        for line, fault in files[name].skipped:
-            if fault is not None:
-                tell(path.name, line, fault)
-                bad = True
-    return None if bad else files
 
 
 def _instance(question: Question, files: dict[str, TableFile]) -> Instance | None:
