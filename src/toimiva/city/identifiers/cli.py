@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from toimiva.city.files import answer_cases
+from toimiva.city.options import OutFile, Source
 from toimiva.city.refusals import LANGUAGES, Refusal
 
 from .checking import Identifier, Kind, identify
@@ -26,10 +26,7 @@ class Asked:
 
 
 @cli.command("check")
-def check_verb(
-    source: Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")],
-    out: Annotated[Path | None, typer.Option(help="Write the answer here, as JSON.", metavar="FILE")] = None,
-) -> None:
+def check_verb(source: Source, out: OutFile = None) -> None:
     """Which identifiers are valid. Try: toimiva identifiers check samples/identifiers/identifiers.jsonl
 
     Exit 0: all are valid. 1: some are not. 2: an input could not be understood.

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
-
-import typer
+from typing import Any, TypeVar
 
 from toimiva.city.files import BAD_INPUT, answer_cases, plain, tell
 from toimiva.city.refusals import Refusal
@@ -15,13 +13,6 @@ from .table import Rule, Rules, RulesFault, load
 
 R = TypeVar("R", bound=Rule)
 Answers = tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]  # the answer of a case, and its steps
-
-Source = Annotated[Path, typer.Argument(metavar="INPUT", help="JSON or JSONL, - for stdin")]
-OutFile = Annotated[Path | None, typer.Option(help="Write the answer here, as JSON.", metavar="FILE")]
-RulesFolder = Annotated[
-    Path | None, typer.Option(help="Folder of rule tables to use instead.", metavar="DIR", exists=True, file_okay=False)
-]
-Explain = Annotated[bool, typer.Option("--explain", help="Add the ordered steps.")]
 
 
 def table(folder: Path | None, name: str, row: type[R], built_in: Rules[R]) -> Rules[R]:

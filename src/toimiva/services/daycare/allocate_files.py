@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from toimiva.city.files import BAD_INPUT, HELD, read_cases, tell
 from toimiva.city.refusals import Refusal
-
-from .table_files import TableFile, read_table, seconds_text, write_table
+from toimiva.city.table_files import TableFile, read_tables, seconds_text, write_files, write_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,7 +70,7 @@ def allocate_files(question: Question, out: Path, report: Path | None) -> int:
         files[report] = text.encode()
     else:
         sys.stdout.write(text)
-    _write(files)
+    write_files(files)
     return HELD
 
 
@@ -138,8 +136,9 @@ def rows(run: Allocation, language: Language) -> dict[str, Any]:
 
 def _instance(question: Question) -> _Decision | None:
     """Return what is to be decided; every fault is told on standard error, then it is None."""
+    from toimiva.city.columns import Faults
+
     from .engine.areas import shares_of
-    from .engine.columns import Faults
     from .engine.staff_load import staff_of
     from .engine.tables import instance_of
 
@@ -185,22 +184,7 @@ def _walked(tables: dict[str, pa.Table], walking: Walking) -> tuple[pa.Table, st
 
 def _read(question: Question) -> _Given | None:
     """Read every file; tell what cannot be read and return None."""
-    files: dict[str, TableFile] = {}
-    bad = False
-    named = {name: getattr(question, name) for name in ("children", "seats", "travel", "priorities")}
-    for name, path in named.items():
-        if path is None:
-            continue
-        try:
-            files[name] = read_table(path)
-        except Refusal as refusal:
-            tell(path.name, 1, refusal)
-            bad = True
-            continue
-        for line, fault in files[name].skipped:
-            if fault is not None:
-                tell(path.name, line, fault)
-                bad = True
+    files, good = read_tables({name: getattr(question, name) for name in ("children", "seats", "travel", "priorities")})
     families: list[Any] = []
     hashes = {name: file.sha256 for name, file in files.items()}
     if question.family_options is not None:
@@ -209,8 +193,8 @@ def _read(question: Question) -> _Given | None:
             hashes["family_options"] = sha256(question.family_options.read_bytes()).hexdigest()
         except Refusal as refusal:
             tell(question.family_options.name, 1, refusal)
-            bad = True
-    return None if bad else _Given(files, families, hashes)
+            good = False
+    return _Given(files, families, hashes) if good else None
 
 
 def _families(path: Path) -> list[Any]:
@@ -219,17 +203,3 @@ def _families(path: Path) -> list[Any]:
         if isinstance(case.value, Refusal):
             raise case.value
     return [case.value for case in cases]
-
-
-def _write(files: dict[Path, bytes]) -> None:
-    """Write all files or, when one cannot be written, none."""
-    drafts = {path: path.with_name(path.name + ".part") for path in files}
-    try:
-        for path, content in files.items():
-            drafts[path].write_bytes(content)
-        for path, draft in drafts.items():
-            os.replace(draft, path)
-    except OSError as fault:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
-        raise Refusal("unwritable_file", file=fault.filename or "", reason=fault.strerror or "") from fault

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from toimiva.city.options import LanguageName
+
 
 class ModeName(StrEnum):
     """The ways to assign."""
@@ -16,14 +18,6 @@ class ModeName(StrEnum):
     nearest = "nearest"
     balanced = "balanced"
     bottleneck = "bottleneck"
-
-
-class LanguageName(StrEnum):
-    """The languages of the explanations."""
-
-    fi = "fi"
-    sv = "sv"
-    en = "en"
 
 
 def add_allocate(app: typer.Typer) -> None:

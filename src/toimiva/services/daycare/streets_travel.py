@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .engine.columns import Fault, Faults, Table
+from toimiva.city.columns import Fault, Faults, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa

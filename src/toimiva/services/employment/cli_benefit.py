@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from toimiva.city.rules.on_files import Explain, OutFile, RulesFolder, Source
+from toimiva.city.options import Explain, OutFile, RulesFolder, Source
 
 Decided = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the decision: adds the instalments.")

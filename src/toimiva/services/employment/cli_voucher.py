@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from toimiva.city.rules.on_files import Explain, OutFile, RulesFolder, Source
+from toimiva.city.options import Explain, OutFile, RulesFolder, Source
 
 
 def add_voucher_verbs(app: typer.Typer) -> None:

@@ -20,7 +20,7 @@ from .policy.voucher_decision import VoucherApplication, VoucherDecision, age_of
 from .policy.voucher_duplicates import RULES as DUPLICATES
 from .policy.voucher_duplicates import Meeting, duplicate
 from .policy.voucher_rules import TABLES, VoucherGroup, VoucherTables, VoucherYear, terms_of
-from .voucher_words import told
+from .reason_words import told
 
 Step = dict[str, Any]
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from toimiva.city.columns import Faults
 from toimiva.services.daycare.engine.allocation import allocate
 from toimiva.services.daycare.engine.areas import mixing, shares_of
 from toimiva.services.daycare.engine.balanced import Balance
-from toimiva.services.daycare.engine.columns import Faults
 from toimiva.services.daycare.engine.explain import explanations
 from toimiva.services.daycare.engine.staff_load import PART, loads, repaired, staff_of, violations
 from toimiva.services.daycare.engine.tables import instance_of

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from .columns import Fault, Faults, Table
+from toimiva.city.columns import Fault, Faults, Table
+
 from .instance import Floats, Instance, Ints
 from .segregation import dissimilarity
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from toimiva.city.arrays import Flags as Flags
+from toimiva.city.arrays import Floats as Floats
+from toimiva.city.arrays import Ints as Ints
+from toimiva.city.arrays import offsets as offsets
+from toimiva.city.arrays import sorted_by as sorted_by
 
 NONE = -1  # no pair: the child is without a place
 OF_OPTION = 0  # as a rank: the place of the family's option
@@ -83,22 +83,6 @@ class Instance:
         return self.present >= 0
 
 
-def sorted_by(*keys: NDArray[Any]) -> Ints:
-    """Return the order of rows by the first key, then the next: one sort when the keys fit in 63 bits together."""
-    packed, bits = np.zeros(len(keys[0]), np.int64), 0
-    for key in keys:
-        if not len(key):
-            return np.zeros(0, np.int64)
-        values = key.astype(np.int64)
-        least = values.min()
-        width = int(values.max() - least).bit_length()
-        bits += width
-        if bits > 63:
-            return np.lexsort(keys[::-1]).astype(np.int64)
-        packed = (packed << width) | (values - least)
-    return np.argsort(packed, kind="stable")
-
-
 def whole(travel: Floats) -> tuple[Ints, int]:
     """Return travel as whole numbers and the parts of a second they count, as few as hold every value.
 
@@ -110,8 +94,3 @@ def whole(travel: Floats) -> tuple[Ints, int]:
     while scale < FINEST and not np.allclose(known * scale, np.rint(known * scale), rtol=0, atol=1e-6):
         scale *= 10
     return np.rint(known * scale).astype(np.int64), scale
-
-
-def offsets(groups: NDArray[Any], count: int) -> Ints:
-    """Return where each group begins in rows sorted by group, and the end."""
-    return np.concatenate([[0], np.cumsum(np.bincount(groups, minlength=count))]).astype(np.int64)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from toimiva.city.columns import Fault, Faults, Table
+
 from ..policy.load import TABLES, LoadTables
 from .allocation import Allocation
 from .check import audit
-from .columns import Fault, Faults, Table
 from .instance import Instance, Ints
 
 PART = 10_000  # loads are compared in whole parts of a child, never as fractions that do not add up

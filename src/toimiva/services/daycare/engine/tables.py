@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from .columns import Fault, Faults, Table
+from toimiva.city.columns import Fault, Faults, Table
+
 from .instance import OF_OPTION, Family, Flags, Floats, Instance, Ints, offsets, sorted_by, whole
 
 UNPLACED_COST_S = 100_000

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from toimiva.city.refusals import Refusal
 
-from .instance import Floats, Ints, sorted_by
+from .arrays import Floats, Ints, sorted_by
 
 
 @dataclass(frozen=True)

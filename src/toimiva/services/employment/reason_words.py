@@ -1,4 +1,4 @@
-"""The words of a voucher's reasons, in every language."""
+"""The words of reasons, in every language: messages/*_reasons.toml."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from toimiva.city.refusals import LANGUAGES
 @cache
 def reason_words() -> dict[str, dict[str, str]]:
     """Return the words of each reason: code -> {fi, sv, en}."""
-    path = Path(__file__).parent / "messages/voucher_reasons.toml"
-    return tomllib.loads(path.read_text("utf-8"))
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((Path(__file__).parent / "messages").glob("*_reasons.toml")):
+        found |= tomllib.loads(path.read_text("utf-8"))
+    return found
 
 
 def told(code: str, facts: Mapping[str, Any] | None = None) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toimiva.city.files import tell
 from toimiva.city.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -55,6 +58,26 @@ def read_table(path: Path) -> TableFile:
     except (ValueError, OSError, EOFError) as fault:
         raise Refusal("unreadable_file", file=path.name, reason=_first_line(fault)) from fault
     return TableFile(path.name, table, skipped, 2, sha256)
+
+
+def read_tables(named: Mapping[str, Path | None]) -> tuple[dict[str, TableFile], bool]:
+    """Read the tables that are named; tell every file and row that cannot be read, and whether there was none such."""
+    files: dict[str, TableFile] = {}
+    good = True
+    for name, path in named.items():
+        if path is None:
+            continue
+        try:
+            files[name] = read_table(path)
+        except Refusal as refusal:
+            tell(path.name, 1, refusal)
+            good = False
+            continue
+        for line, fault in files[name].skipped:
+            if fault is not None:
+                tell(path.name, line, fault)
+                good = False
+    return files, good
 
 
 def _first_line(fault: Exception) -> str:
@@ -138,3 +161,17 @@ def seconds_text(travel: Any) -> list[str]:
         return [str(one) if is_known else "" for one, is_known in
                 zip(known.astype(np.int64).tolist(), (~np.isnan(travel)).tolist(), strict=True)]  # fmt: skip
     return ["" if one != one else repr(int(one) if one == int(one) else one) for one in travel.tolist()]
+
+
+def write_files(files: dict[Path, bytes]) -> None:
+    """Write all files or, when one cannot be written, none."""
+    drafts = {path: path.with_name(path.name + ".part") for path in files}
+    try:
+        for path, content in files.items():
+            drafts[path].write_bytes(content)
+        for path, draft in drafts.items():
+            os.replace(draft, path)
+    except OSError as fault:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+        raise Refusal("unwritable_file", file=fault.filename or "", reason=fault.strerror or "") from fault
