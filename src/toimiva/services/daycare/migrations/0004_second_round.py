@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("daycare", "0002_families_apply"),
+        ("daycare", "0003_unit_manager"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
