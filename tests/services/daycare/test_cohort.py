@@ -9,7 +9,7 @@ from toimiva.services.daycare.models import Application, Offer, Round
 from toimiva.services.daycare.policy.cohort import EXCLUSIONS, Known, cohort_rule, left_out
 from toimiva.services.daycare.queries.cohort import Target, cohort
 
-from .policy.table_rows import rows
+from ..table_rows import rows
 from .town import NOW, STARTS, TODAY, family, lives, neighbourhood, person, place, unit
 
 pytestmark = pytest.mark.django_db
