@@ -245,7 +245,7 @@ def test_every_bad_row_is_told():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 37, 66])
+@pytest.mark.parametrize("seed", [2, 11, 20])
 def test_where_parts_of_pupils_would_do_better_the_whole_numbers_are_proven_all_the_same(seed):
     chance = np.random.default_rng(seed)
     pupils = "pupil | school | week | weeks\n" + "\n".join(
