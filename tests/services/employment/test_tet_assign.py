@@ -243,3 +243,21 @@ def test_every_bad_row_is_told():
         (1, "duplicate_row", "place"), (2, "unknown_pupil", "pupil"), (3, "unknown_tet_place", "place"),
         (3, "duplicate_row", "rank"), (4, "bad_value", "rank"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [2, 11, 20])
+def test_where_parts_of_pupils_would_do_better_the_whole_numbers_are_proven_all_the_same(seed):
+    chance = np.random.default_rng(seed)
+    pupils = "pupil | school | week | weeks\n" + "\n".join(
+        f"p{at} | S | {' '.join(f'2026-W{17 + week}' for week in sorted(chance.choice(3, 2, replace=False)))} | "
+        f"{chance.integers(1, 3)}"
+        for at in range(5)
+    )
+    wishes = [(at, place, rank) for at in range(5) for rank, place in enumerate(chance.permutation(2)[:1], 1)]
+    one = problem(
+        pupils,
+        "place | spots\nq0 | 1\nq1 | 1",
+        "pupil | place | rank\n" + "\n".join(f"p{at} | q{place} | {rank}" for at, place, rank in wishes),
+    )
+    found = assign(one)
+    assert (found.method, found.total) == ("whole numbers", by_trying(one))

@@ -45,16 +45,16 @@ def _best_liked(liking: Floats, rows: csr_array, most: Floats) -> tuple[Ints, li
     each of them fills. Where whole pupils can do no better than a worse number, that number is a limit itself.
     """
     priced = linprog(liking, A_ub=rows, b_ub=most, bounds=(0, None), method="highs")
-    kept = np.flatnonzero(np.asarray(priced.lower.marginals) < SMALL)
-    filled = np.asarray(priced.ineqlin.marginals) < -SMALL
+    dearer, filled = np.asarray(priced.lower.marginals), np.asarray(priced.ineqlin.marginals) < -SMALL
+    kept = np.flatnonzero(dearer < SMALL)
     face = [LinearConstraint(rows[:, kept], np.where(filled, most, -np.inf), most)]  # type: ignore[arg-type]
     if abs(priced.fun - round(priced.fun)) < SMALL and _solve(np.zeros(len(kept)), face).status == 0:
         return kept, face
-    every = np.arange(len(liking))
-    limit = LinearConstraint(rows, -np.inf, most)  # type: ignore[arg-type]
-    _, least = _least(liking, [limit])
-    reached = LinearConstraint(csr_array(liking[None]), least - 0.5, least + 0.5)  # type: ignore[arg-type]
-    return every, [limit, reached]
+    _, least = _least(liking, [LinearConstraint(rows, -np.inf, most)])  # type: ignore[arg-type]
+    kept = np.flatnonzero(dearer < least - priced.fun + SMALL)  # a dearer pair alone would be more than the least
+    limit = LinearConstraint(rows[:, kept], -np.inf, most)  # type: ignore[arg-type]
+    reached = LinearConstraint(csr_array(liking[None, kept]), least - 0.5, least + 0.5)  # type: ignore[arg-type]
+    return kept, [limit, reached]
 
 
 def _pairs(one: Instance) -> tuple[Ints, Ints, Ints]:
