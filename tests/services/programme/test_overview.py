@@ -11,6 +11,8 @@ from toimiva.city.refusals import Forbidden, Refusal
 from toimiva.services.programme import actions
 from toimiva.services.programme.models import Decision, Matter, Programme, Project, ProjectNumber
 
+from .office import official, signed_in
+
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 CLI = system("toimiva demo")
@@ -97,6 +99,18 @@ def test_the_projects_download_as_csv(client, decision):
 def test_a_confidential_decision_shows_no_text_to_the_public(client, decision):
     Decision.objects.update(confidential=True)
     assert client.get(f"/programme/decisions/{decision.pk}/").status_code == 404
+    assert not AuditEvent.objects.filter(kind="READ").exists()
+
+
+def test_each_look_at_a_confidential_decision_leaves_one_trace(decision):
+    address = f"/programme/decisions/{decision.pk}/"
+    auditor = signed_in(official("programme.auditor"))
+    auditor.get(address)
+    assert not AuditEvent.objects.filter(operation="programme.decision.read").exists()
+    Decision.objects.update(confidential=True)
+    assert auditor.get(address).status_code == 200
+    told = AuditEvent.objects.get(operation="programme.decision.read")
+    assert (told.kind, told.facts["decision"]) == ("READ", decision.pk)
 
 
 @pytest.mark.parametrize("language, words", [("fi", "pysäyttävät"), ("sv", "stoppar"), ("en", "hold the import")])

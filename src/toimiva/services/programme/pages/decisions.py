@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 
 from toimiva.city.access import allowed
+from toimiva.city.audit.trail import record_read
 from toimiva.city.identity.middleware import Request
 from toimiva.city.spreadsheets import harmless
 from toimiva.city.ui import answer, page
@@ -80,6 +81,8 @@ def decisions(request: Request) -> HttpResponse:
 def decision(request: Request, decision_id: int) -> HttpResponse:
     """One decision: its text with each figure marked, the findings, and the figures in a table."""
     found = queries.decision(request.actor, decision_id)
+    if found.confidential:  # its attachments are named with the ground for their secrecy: each look is on record
+        record_read(request.actor, "programme.decision.read", at=request.now, decision=found.pk)
     text = [] if found.confidential else paragraphs(found.source_text, found.reading)
     return answer(
         request,
