@@ -1,0 +1,25 @@
+"""Background work of webhooks: every minute what is due is told; every night what is past its time goes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from toimiva.city.access import system
+
+from . import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="webhooks.deliver", queueing_lock="webhooks.deliver", lock="webhooks.deliver")
+def deliver(timestamp: int) -> None:
+    """Tell other systems what is due; what is not taken is tried again, and then a person sees it."""
+    actions.deliver_due(system("webhooks.deliver"), now=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="webhooks.forget", queueing_lock="webhooks.forget", lock="webhooks.forget")
+def forget(timestamp: int) -> None:
+    """Remove the events past their time."""
+    actions.forget_old(system("webhooks.forget"), now=datetime.fromtimestamp(timestamp, UTC))
