@@ -23,7 +23,7 @@ from toimiva.city.access import Actor, Grant, system
 from toimiva.city.audit.models import AuditEvent
 from toimiva.city.identity.models import RoleGrant, User
 from toimiva.city.refusals import Conflict, Forbidden, Refusals
-from toimiva.city.webhooks import actions, wire
+from toimiva.city.webhooks import actions, jobs, wire
 from toimiva.city.webhooks.catalogue import events
 from toimiva.city.webhooks.cli import cli
 from toimiva.city.webhooks.models import Attempt, Delivery, Event, Subscription
@@ -111,6 +111,19 @@ def test_an_unknown_event_and_what_is_no_id_are_defects(receiver, event, ids):
 def test_every_event_is_named_in_three_languages():
     assert SENT in events()
     assert all(set(words) == {"fi", "sv", "en"} for words in events().values())
+
+
+def test_the_job_tells_all_that_is_due_and_signs_with_the_time_of_the_call(receiver, monkeypatch):
+    subscribed(receiver.url)
+    for _ in range(25):
+        happened()
+    clock = iter([NOW + timedelta(minutes=minute) for minute in range(3)])
+    monkeypatch.setattr("toimiva.city.webhooks.jobs.timezone.now", lambda: next(clock))
+    jobs.deliver(0)
+    minutes = [
+        (int(headers["webhook-timestamp"]) - int(NOW.timestamp())) // 60 for headers, _body, _path in receiver.got
+    ]
+    assert minutes == [0] * 10 + [1] * 10 + [2] * 5
 
 
 # What is not taken
