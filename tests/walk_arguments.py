@@ -125,6 +125,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "residents:person": lambda: {"person_id": uuid4()},
     "rules:download": lambda: {"service": "programme", "name": "divisions", "form": "csv"},
     "rules:table": lambda: {"service": "programme", "name": "divisions"},
+    "webhooks:subscription": lambda: {"subscription_id": uuid4()},
     "ui:feedback-case": lambda: {"feedback_id": uuid4()},
     "ui:feedback-received": lambda: {"feedback_id": uuid4()},
 }

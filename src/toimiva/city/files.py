@@ -84,6 +84,16 @@ def _first(refusal: Refusal) -> Refusal:
     return refusal.refusals[0] if isinstance(refusal, Refusals) else refusal
 
 
+def or_exit(do: Callable[[], T]) -> T:
+    """Return what `do` gives; a refusal is said on standard error as JSON, one line each, and ends the command."""
+    try:
+        return do()
+    except Refusal as refusal:
+        for one in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+            print(json.dumps({"error": one.as_dict("en")}, ensure_ascii=False), file=sys.stderr)  # noqa: T201
+        raise SystemExit(BAD_INPUT) from refusal
+
+
 def tell(name: str, row: int, refusal: Refusal) -> None:
     """Say on standard error what is wrong with a row: file:row: field: reason."""
     for each in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:

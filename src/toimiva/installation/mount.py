@@ -40,6 +40,7 @@ ROOMS = {
     "audit": Room("toimiva.city.audit.cli", "Who read or changed what: verify the chain, export it.", database=True),
     "user": Room("toimiva.city.identity.cli", "Users and their roles.", database=True),
     "key": Room("toimiva.city.identity.key_cli", "Integration keys of other systems.", database=True),
+    "webhook": Room("toimiva.city.webhooks.cli", "Systems that are told of what has happened.", database=True),
     "residents": Room("toimiva.city.residents.cli", "Load register extracts.", database=True),
     "places": Room("toimiva.city.places.cli", "Streets, walking times, districts and service units."),
     "identifiers": Room("toimiva.city.identifiers.cli", "Identity codes, business ids, account numbers: valid or not."),

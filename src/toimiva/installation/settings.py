@@ -45,6 +45,7 @@ SECRET_KEY = CONFIG.secret_key
 TOIMIVA_IDENTITY_KEYS = CONFIG.identity_keys  # "KEY" in the name: Django's error pages blank the value
 TOIMIVA_IDENTITY_INDEX_KEY = CONFIG.identity_index_key
 DEBUG = CONFIG.debug
+TOIMIVA_WEBHOOKS_ANYWHERE = CONFIG.debug  # a programmer may be told on this machine, and by http
 ALLOWED_HOSTS = list(CONFIG.hosts)
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url] if CONFIG.base_url.startswith("https:") else []
 
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "toimiva.city.residents",
     "toimiva.city.data",
     "toimiva.city.outreach",
+    "toimiva.city.webhooks",
     "toimiva.city.cases",
     "toimiva.services.daycare",
     "toimiva.services.programme",

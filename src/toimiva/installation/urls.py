@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("", include("toimiva.city.audit.urls")),
     path("", include("toimiva.city.data.urls")),
     path("outreach/", include("toimiva.city.outreach.urls")),
+    path("", include("toimiva.city.webhooks.urls")),
     path("", include("toimiva.city.cases.urls")),
     path("daycare/", include("toimiva.services.daycare.urls")),
     path("programme/", include("toimiva.services.programme.urls")),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from toimiva.city.refusals import Refusal
+from toimiva.city.files import or_exit
 
 if TYPE_CHECKING:
     from .models import RoleGrant, User
@@ -46,7 +46,7 @@ def list_verb(
 @cli.command("show")
 def show_verb(user: Name, as_json: AsJson = False) -> None:
     """One user and every role held, past ones too. Try: toimiva user show aino@example.fi"""
-    found = _or_exit(lambda: _user(user))
+    found = or_exit(lambda: _user(user))
     from . import queries
 
     row = _shown(found) | {"grants": [_grant(grant) for grant in queries.grants(found)]}
@@ -76,7 +76,7 @@ def grant_verb(
         days = {"valid_from": first.date() if first else None, "valid_to": last.date() if last else None}
         return grant_role(system(ACTOR), _user(user).uuid, role, unit=unit, now=timezone.now(), **days)
 
-    typer.echo(json.dumps(_grant(_or_exit(give)), ensure_ascii=False))
+    typer.echo(json.dumps(_grant(or_exit(give)), ensure_ascii=False))
 
 
 @cli.command("revoke")
@@ -104,7 +104,7 @@ def revoke_verb(
             revoke_role(system(ACTOR), grant.pk, now=now)
         return len(found)
 
-    typer.echo(json.dumps({"revoked": _or_exit(take)}))
+    typer.echo(json.dumps({"revoked": or_exit(take)}))
 
 
 @cli.command("roles")
@@ -172,11 +172,3 @@ def _say(rows: list[dict[str, Any]], as_json: bool, line: Any) -> None:
         return
     for row in rows:
         typer.echo(line(row))
-
-
-def _or_exit(do: Any) -> Any:
-    try:
-        return do()
-    except Refusal as refusal:
-        typer.echo(json.dumps({"error": refusal.as_dict("en")}, ensure_ascii=False), err=True)
-        raise typer.Exit(2) from refusal

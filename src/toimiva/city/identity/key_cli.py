@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from toimiva.city.refusals import Refusal, Refusals
+from toimiva.city.files import or_exit
 
 if TYPE_CHECKING:
     from .actions.keys import Made
@@ -65,7 +65,7 @@ def create_verb(
 
     from .actions import create_key
 
-    made = _or_exit(
+    made = or_exit(
         lambda: create_key(
             system(ACTOR), name=name, contact=contact, scopes=scope, last_day=last.date(), calls_per_minute=calls,
             now=timezone.now(),
@@ -89,9 +89,7 @@ def rotate_verb(
     from .actions import rotate_key
 
     now = timezone.now()
-    made = _or_exit(
-        lambda: rotate_key(system(ACTOR), _key(key).pk, last_day=last.date(), overlap_days=overlap, now=now)
-    )
+    made = or_exit(lambda: rotate_key(system(ACTOR), _key(key).pk, last_day=last.date(), overlap_days=overlap, now=now))
     _tell(made, as_json)
 
 
@@ -105,7 +103,7 @@ def revoke_verb(key: Key) -> None:
     from .actions import revoke_key
 
     now = timezone.now()
-    revoked = _or_exit(lambda: revoke_key(system(ACTOR), _key(key).pk, now=now))
+    revoked = or_exit(lambda: revoke_key(system(ACTOR), _key(key).pk, now=now))
     typer.echo(json.dumps(_shown(revoked, now), ensure_ascii=False))
 
 
@@ -141,12 +139,3 @@ def _shown(key: IntegrationKey, now: datetime) -> dict[str, Any]:
         "state": key.state(now), "calls_per_minute": key.calls_per_minute, "expires_at": key.expires_at.isoformat(),
         "last_used_at": key.last_used_at.isoformat() if key.last_used_at else None,
     }  # fmt: skip
-
-
-def _or_exit(do: Any) -> Any:
-    try:
-        return do()
-    except Refusal as refusal:
-        for one in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
-            typer.echo(json.dumps({"error": one.as_dict("en")}, ensure_ascii=False), err=True)
-        raise typer.Exit(2) from refusal

@@ -93,6 +93,7 @@ def user_links(request: Any) -> list[Shown]:
         ("outreach:messages", _("Messages"), "outreach.message.read"),
         ("identity:users", _("Users and roles"), "identity.users.read"),
         ("identity:keys", _("Integration keys"), "identity.key.read"),
+        ("webhooks:subscriptions", _("Webhooks"), "webhooks.subscription.read"),
         ("residents:retention", _("Retention"), "residents.retention.read"),
         ("ui:feedback-inbox", _("Feedback"), "ui.feedback.read"),
         ("audit:events", _("Audit trail"), "audit.read"),

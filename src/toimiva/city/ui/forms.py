@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from toimiva.city.refusals import Refusal
+from toimiva.city.refusals import Refusal, Refusals
 
 from .models import Topic
 
@@ -22,8 +22,8 @@ class HouseForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal of the action beside its field, or above all where the form has no such field."""
-        field = refusal.field if refusal.field in self.fields else None
-        self.add_error(field, refusal.message(get_language() or "fi"))
+        for one in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+            self.add_error(one.field if one.field in self.fields else None, one.message(get_language() or "fi"))
 
 
 class FeedbackForm(forms.Form):

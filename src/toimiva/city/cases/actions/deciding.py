@@ -15,6 +15,7 @@ from toimiva.city.cards import Words
 from toimiva.city.identity.roles import role_cards
 from toimiva.city.refusals import Conflict, Missing, Refusal
 from toimiva.city.residents.models import Person
+from toimiva.city.webhooks.actions import publish
 
 from ..document import compose, pdf
 from ..kinds import LANGUAGES, CaseKind
@@ -113,6 +114,7 @@ def _make(
          changes=[changed("state", before, to),
                   changed("decision", corrects.number if corrects else "", decision.number)],
          decision=decision.number, outcome=outcome, reasons_edited=decision.reasons != decision.drafted)  # fmt: skip
+    publish("cases.decision.made", [{"case": case.pk, "decision": decision.pk}], at=now)
     kind.decided(case, outcome, now)
     return decision
 

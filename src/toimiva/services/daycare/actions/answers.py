@@ -15,6 +15,7 @@ from toimiva.city.access import Actor, hold, system
 from toimiva.city.audit.trail import record
 from toimiva.city.outreach.actions import cancel, enqueue
 from toimiva.city.refusals import Conflict, Forbidden, Missing, Refusal
+from toimiva.city.webhooks.actions import publish
 
 from ..models import Application, Offer, OfferedTo, Placement
 from ..models.applications import OPEN, ApplicationState
@@ -66,6 +67,7 @@ def accept(
         actor, "daycare.offer.answer", offer, at=now, person=offer.child_id,
         answer="yes", by=guardian, channel=channel, placement=placement.pk, application=application.pk, apart=apart,
     )  # fmt: skip
+    publish("daycare.offer.answered", [{"offer": offer.pk}], at=now)
     open_case_of(application, offer, waits=apart, now=now)
     _tell(offer, guardian, now)
     return offer
@@ -100,6 +102,7 @@ def decline(
         actor, "daycare.offer.answer", offer, at=now, person=offer.child_id,
         answer="no", because=answer.because, by=guardian, channel=channel, **facts,
     )  # fmt: skip
+    publish("daycare.offer.answered", [{"offer": offer.pk}], at=now)
     cancel(system("daycare.answers"), offer.pk, now=now)
     return offer
 
@@ -191,6 +194,7 @@ def accept_late(actor: Actor, offer_id: UUID, *, now: datetime, by: UUID | None 
     offer.save(update_fields=["state", "late_answer_at"])
     application = _application(offer, guardian, now, ApplicationState.WAITING_PLACEMENT)
     record(actor, "daycare.offer.answer", offer, at=now, person=offer.child_id, answer="late", by=guardian)
+    publish("daycare.offer.answered", [{"offer": offer.pk}], at=now)
     return application
 
 

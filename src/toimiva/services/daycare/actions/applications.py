@@ -15,6 +15,7 @@ from toimiva.city.cards import Words
 from toimiva.city.cases.actions import move, open_case
 from toimiva.city.refusals import Conflict, Forbidden, Missing, Refusal
 from toimiva.city.residents.models import Person
+from toimiva.city.webhooks.actions import publish
 
 from ..models import Application
 from ..models.applications import OPEN, ApplicationState
@@ -91,6 +92,7 @@ def send(actor: Actor, application_id: UUID, *, now: datetime) -> Application:
         actor, "daycare.application.send", application, at=now, person=application.child_id,
         due_date=due.due_date, rule=due.rule, urgent=application.urgent, wishes=application.wishes.count(),
     )  # fmt: skip
+    publish("daycare.application.sent", [{"application": application.pk}], at=now)
     return application
 
 
@@ -107,6 +109,7 @@ def withdraw_application(actor: Actor, application_id: UUID, *, now: datetime) -
     require_move(application, ApplicationState.CANCELLED, now)
     set_state(application, ApplicationState.CANCELLED, "withdrawn", now)
     record(actor, "daycare.application.withdraw", application, at=now, person=application.child_id)
+    publish("daycare.application.withdrawn", [{"application": application.pk}], at=now)
     return application
 
 

@@ -22,6 +22,7 @@ from toimiva.city.audit.trail import record, record_read
 from toimiva.city.outreach.actions import Wanted, enqueue
 from toimiva.city.outreach.queries import unwilling
 from toimiva.city.refusals import Conflict
+from toimiva.city.webhooks.actions import publish
 
 from ..models import Offer, OfferedTo, Round, RunRow, SeatPool
 from ..models.offers import OfferState
@@ -72,6 +73,8 @@ def send_round(actor: Actor, round_id: UUID, *, now: datetime) -> SentRound:
         actor, "daycare.round.send", round_, at=now,
         offers=len(offers), messages=messages, left=sorted(set(left.values())), not_sent=len(left),
     )  # fmt: skip
+    publish("daycare.round.sent", [{"round": round_.pk}], at=now)
+    publish("daycare.offer.sent", [{"offer": one.pk, "round": round_.pk} for one in offers], at=now)
     if offers:
         record_read(actor, "daycare.round.send", at=now, people=[one.child_id for one in offers], round=round_.pk)
     return SentRound(offers, left)

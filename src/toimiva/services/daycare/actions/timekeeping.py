@@ -11,6 +11,7 @@ from django.utils import timezone
 from toimiva.city.access import Actor, require
 from toimiva.city.audit.trail import record
 from toimiva.city.outreach.actions import cancel, enqueue
+from toimiva.city.webhooks.actions import publish
 
 from ..models import Offer, Round
 from ..models.offers import HOLDING, OfferState
@@ -52,6 +53,7 @@ def expire_offers(actor: Actor, *, now: datetime) -> int:
         cancel(actor, offer.pk, now=now)
     if due:
         record(actor, "daycare.offers.keep_time", at=now, expired=[offer.pk for offer in due])
+        publish("daycare.offer.expired", [{"offer": offer.pk} for offer in due], at=now)
     _close_rounds(actor, now)
     return len(due)
 
@@ -78,6 +80,7 @@ def withdraw(actor: Actor, offer: Offer, code: str, *, now: datetime) -> None:
         told = offer.offered_to.values_list("guardian_id", flat=True)
         enqueue(actor, [message("daycare.offer_withdrawn", whole, guardian) for guardian in told], now=now)
     record(actor, "daycare.offer.withdraw", offer, at=now, person=offer.child_id, because=code)
+    publish("daycare.offer.withdrawn", [{"offer": offer.pk}], at=now)
 
 
 def _waiting() -> QuerySet[Offer]:

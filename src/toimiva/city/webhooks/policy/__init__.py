@@ -1,0 +1,1 @@
+"""The city's limits of telling other systems."""
