@@ -17,6 +17,7 @@ CARD = ServiceCard(
         Link("daycare:my-units", Words("Yksiköt", "Enheter", "My units"), "daycare.intake.read"),
         Link("daycare:support", Words("Tuen tarve", "Stödbehov", "Support"), "daycare.support.read"),
         Link("daycare:figures", Words("Tilanne", "Läget", "Figures"), "daycare.figures.read"),
+        Link("daycare:scenario", Words("Entä jos", "Tänk om", "What if"), "daycare.scenario.run"),
         Link("daycare:restricted", Words("Turvakielto", "Spärrmarkering", "Protected"), "daycare.restricted.read"),
     ),
     front="daycare:front",

@@ -64,6 +64,7 @@ ACCESS = {
     "daycare.offer.open_link": [anyone],
     "daycare.offers.keep_time": [by_system],
     "daycare.figures.read": [LEAD],
+    "daycare.scenario.run": [LEAD],
     "daycare.restricted.read": [RESTRICTED],
     # The matter of a place, in the cases room.
     "daycare.case.open": [ADVISER, LEAD, by_system],

@@ -1,14 +1,16 @@
-"""The forms of a unit's manager, and the special teacher's: a rejection, fewer seats, a group's staff, a mark."""
+"""The forms of a unit's manager, the special teacher and the area manager's scenarios."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from toimiva.city.places.templatetags.places import said_plainly
 from toimiva.city.ui.forms import HouseForm
 from toimiva.city.ui.templatetags.toimiva import number
 
@@ -99,3 +101,39 @@ class SupportForm(HouseForm):
         field = self.fields["factor"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("1", _("as without a mark")), *((str(one), number(one, 1)) for one in factors)]
+
+
+class ScenarioForm(HouseForm):
+    """What would happen to which unit, and whose children are assigned."""
+
+    round = forms.ChoiceField(label=_("Children of the round"), error_messages={"required": _("Choose one of these.")})
+    unit = forms.ChoiceField(label=_("Unit"), error_messages={"required": _("Choose a unit.")})
+    kind = forms.ChoiceField(
+        label=_("What happens"),
+        choices=[
+            ("closes", _("closes")),
+            ("loses", _("loses caretakers")),
+            ("opens", _("gets caretakers, or a new unit opens there")),
+        ],
+        error_messages={"required": _("Choose one of these.")},
+    )
+    caretakers = forms.IntegerField(
+        label=_("Caretakers"),
+        min_value=1,
+        max_value=50,
+        initial=3,
+        error_messages={name: _("Give a whole number from 1 to 50.")
+                        for name in ("required", "invalid", "min_value", "max_value")},
+    )  # fmt: skip
+
+    def __init__(
+        self, *arguments: Any, rounds: Sequence[tuple[str, str]], units: Sequence[tuple[str, Any]], **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        for name, choices in (("round", rounds), ("unit", [(key, said_plainly(unit, "name")) for key, unit in units])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = list(choices)
+
+    def round_id(self) -> UUID:
+        return UUID(self.cleaned_data["round"])

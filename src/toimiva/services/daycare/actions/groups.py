@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from toimiva.city.access import Actor, hold
@@ -16,6 +15,7 @@ from toimiva.city.refusals import Refusal
 
 from ..models import DaycareUnit, Group
 from ..policy.load import most_caretakers
+from .dated import end_before
 
 
 @transaction.atomic
@@ -35,9 +35,7 @@ def plan_group(
     if not 0 <= caretakers <= most:
         raise Refusal("group_staff", field="caretakers", value=caretakers, most=most)
     rows = Group.objects.filter(unit=unit, name=name.strip())
-    before = rows.filter(Q(valid_to=None) | Q(valid_to__gte=starts), valid_from__lte=starts).first()
-    rows.filter(valid_from__gte=starts).delete()
-    rows.filter(Q(valid_to=None) | Q(valid_to__gte=starts)).update(valid_to=starts - timedelta(days=1))
+    before = end_before(rows, starts)
     group = None
     if caretakers:
         group = Group.objects.create(unit=unit, name=name.strip(), caretakers=caretakers, valid_from=starts)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from toimiva.city.access import Actor, require
@@ -18,6 +17,7 @@ from toimiva.city.residents.models import Person
 from ..models import SupportFactor
 from ..policy.support import support_factors
 from ..queries.shielding import shielded
+from .dated import end_before
 
 
 @transaction.atomic
@@ -40,9 +40,7 @@ def mark_support(
     if factor not in (1, *known):
         raise Refusal("support_factor_unknown", field="factor", value=factor, known=", ".join(map(str, known)))
     rows = SupportFactor.objects.filter(child=child)
-    before = rows.filter(Q(valid_to=None) | Q(valid_to__gte=starts), valid_from__lte=starts).first()
-    rows.filter(valid_from__gte=starts).delete()
-    rows.filter(Q(valid_to=None) | Q(valid_to__gte=starts)).update(valid_to=starts - timedelta(days=1))
+    before = end_before(rows, starts)
     mark = None
     if factor > 1:
         mark = SupportFactor.objects.create(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from toimiva.city.access import Actor, hold, require
@@ -19,6 +18,7 @@ from ..models import DaycareUnit, Placement, SeatPool
 from ..policy.offers import offer_rule
 from ..queries.occupancy import checkpoints, occupancy
 from .constraints import refused_by
+from .dated import end_before, holding_on
 from .load_checks import check_placements, check_units
 
 
@@ -122,7 +122,7 @@ def lower_seats(
         raise Refusal("seats_need_a_reason", field="because")
     if starts < timezone.localdate(now):
         raise Refusal("seats_from_today", field="starts")
-    before = SeatPool.objects.filter(_on(starts), unit=unit, band=band).first()
+    before = SeatPool.objects.filter(holding_on(starts), unit=unit, band=band).first()
     if before is None:
         raise Refusal("no_seats_of_the_age", field="band")
     later = SeatPool.objects.filter(unit=unit, band=band, valid_from__gt=starts, seats__lt=seats)
@@ -147,7 +147,7 @@ def _set_seats(
         most = int((taken.placed[at] + taken.offered[at]).max())
         if seats < most:
             raise Conflict("seats_below_taken", field="seats", value=seats, taken=most)
-    before = SeatPool.objects.filter(_on(starts), unit=unit, band=band).first()
+    before = SeatPool.objects.filter(holding_on(starts), unit=unit, band=band).first()
     pool = _put_seats(unit.pk, band, seats, starts, because)
     record(
         actor, operation, pool, at=now, reason=because,
@@ -156,13 +156,7 @@ def _set_seats(
     return pool
 
 
-def _on(day: date) -> Q:
-    return (Q(valid_to=None) | Q(valid_to__gte=day)) & Q(valid_from__lte=day)
-
-
 def _put_seats(unit_id: UUID, band: str, seats: int, starts: date, because: str = "") -> SeatPool:
     """Let the number hold from the day on: what held then ends the day before, what would begin later goes."""
-    rows = SeatPool.objects.filter(unit_id=unit_id, band=band)
-    rows.filter(valid_from__gte=starts).delete()
-    rows.filter(Q(valid_to=None) | Q(valid_to__gte=starts)).update(valid_to=starts - timedelta(days=1))
+    end_before(SeatPool.objects.filter(unit_id=unit_id, band=band), starts)
     return SeatPool.objects.create(unit_id=unit_id, band=band, seats=seats, valid_from=starts, because=because)

@@ -111,6 +111,17 @@ def most_caretakers(on: date, tables: LoadTables = TABLES) -> Decimal:
     return rule.group_caretakers
 
 
+def caretaker_seats(on: date, tables: LoadTables = TABLES) -> tuple[int, int]:
+    """Return how many whole seats one caretaker carries in a daycare centre: aged 3 or more, and under 3.
+
+    >>> caretaker_seats(date(2026, 8, 1))
+    (7, 4)
+    """
+    weight = tables.weights.on(on, lambda rule: rule.unit == "CENTRE" and rule.placement == "DAYCARE")
+    carries = tables.ratios.on(on).load
+    return int(carries / weight.over3), int(carries / weight.under3)
+
+
 def unit_load(unit: Unit, tables: LoadTables = TABLES) -> Load:
     """Return the load of each day asked, in the order asked.
 

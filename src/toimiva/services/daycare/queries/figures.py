@@ -155,17 +155,19 @@ def _spread() -> Spread | None:
     there = Placement.objects.filter(
         Q(ends=None) | Q(ends__gte=newest.starts), starts__lte=newest.starts
     ).exclude(offer__round=newest)  # fmt: skip
-    before = _units(there.values_list("unit_id", F("child__mother_tongue")))
+    before = spread_over(there.values_list("unit_id", F("child__mother_tongue")))
     rows = RunRow.objects.filter(run=newest.chosen, unit__isnull=False)
-    after = before + _units(rows.values_list("unit_id", F("child__mother_tongue")))
-    return Spread(round=newest, before=_index(before), after=_index(after))
+    after = before + spread_over(rows.values_list("unit_id", F("child__mother_tongue")))
+    return Spread(round=newest, before=index_of(before), after=index_of(after))
 
 
-def _units(rows: Iterable[tuple[UUID | None, str]]) -> Counter[tuple[UUID | None, bool]]:
+def spread_over(rows: Iterable[tuple[UUID | None, str]]) -> Counter[tuple[UUID | None, bool]]:
+    """Return how many speakers of Finnish or Swedish (True) and of other languages each unit has."""
     return Counter((unit, tongue in ("fi", "sv")) for unit, tongue in rows)
 
 
-def _index(counts: Counter[tuple[UUID | None, bool]]) -> float | None:
+def index_of(counts: Counter[tuple[UUID | None, bool]]) -> float | None:
+    """Return the index of dissimilarity of those counts; None where either group has fewer than five."""
     units = {unit for unit, _official in counts}
     pairs = [(counts[unit, True], counts[unit, False]) for unit in units]
     if min(sum(a for a, _b in pairs), sum(b for _a, b in pairs)) < FLOOR:

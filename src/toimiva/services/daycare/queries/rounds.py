@@ -71,10 +71,17 @@ def _one_round(actor: Actor, operation: str, round_id: UUID) -> Round:
     return found
 
 
-def problem(round_: Round, rule: OfferRule, locked: Iterable[RunRow] = ()) -> Problem:
-    """Return what is to be decided: the round's children but the `locked`, whose seats are taken off."""
+def problem(
+    round_: Round, rule: OfferRule, locked: Iterable[RunRow] = (), more: Sequence[tuple[UUID, str]] = ()
+) -> Problem:
+    """Return what is to be decided: the round's children but the `locked`, whose seats are taken off.
+
+    `more`: children besides, each with its band, for a scenario.
+    """
     fixed = {row.child_id: row for row in locked}
     included = list(round_.children.filter(excluded="").exclude(child_id__in=fixed).order_by("child_id"))
+    known = {row.child_id for row in included}
+    included += [RoundChild(round=round_, child_id=child, band=band) for child, band in more if child not in known]
     ids = [row.child_id for row in included]
     people = Person.objects.in_bulk(ids)
     homes = _homes(ids, round_)
