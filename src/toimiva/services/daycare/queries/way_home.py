@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from toimiva.city.places.walks import walk_line
@@ -19,7 +20,7 @@ def way_home(offer: Offer, reader: UUID | None) -> list[list[float]]:
     It begins where the child lived when the offer was made, from where its minutes were measured.
     """
     unit, household = offer.unit.unit, offer.child.household_id
-    if reader is None or household is None or unit.lon is None or unit.lat is None:
+    if settings.TOIMIVA_STREETS is None or reader is None or household is None or unit.lon is None or unit.lat is None:
         return []
     if not Person.objects.filter(pk=reader, household=household).exists():
         return []
