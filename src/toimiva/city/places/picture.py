@@ -69,9 +69,10 @@ def fitted(boxes: Iterable[Sequence[float | None]]) -> Window | None:
 
 
 def picture(
-    window: Window | None, shapes: Iterable[Shape], points: Iterable[Sequence[float]], label: str
-) -> SafeString:
-    """Return the SVG; without a window there is nothing to draw and no picture."""
+    window: Window | None, shapes: Iterable[Shape], points: Iterable[Sequence[float]], label: str,
+    way: Sequence[Sequence[float]] = (),
+) -> SafeString:  # fmt: skip
+    """Return the SVG; without a window there is nothing to draw and no picture. `way`: the points of a walk."""
     if window is None:
         return mark_safe("")
     areas = "".join(
@@ -83,8 +84,16 @@ def picture(
         WIDTH,
         window.height,
         label,
-        mark_safe(areas + marks),  # numbers and our own class names only
+        mark_safe(areas + _way(way, window) + marks),  # numbers and our own class names only
     )
+
+
+def _way(way: Sequence[Sequence[float]], window: Window) -> str:
+    """A walk as a line with a bright border, so that it is seen on every ground."""
+    if len(way) < 2:
+        return ""
+    line = _ring(way, window).removesuffix("z")
+    return f'<path class="m-case" d="{line}"/><path class="m-route" d="{line}"/>'
 
 
 def _marks(pixels: Collection[tuple[int, int]]) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.conf import settings
 
+from toimiva.city.refusals import Refusal
+
 from .network.sphere import Numbers, line_m
 
 if TYPE_CHECKING:
@@ -47,6 +49,24 @@ def walks(
     streets = _streets(path, path.stat().st_mtime_ns)
     metres = streets.matrix(streets.snap(from_lon, from_lat), streets.snap(to_lon, to_lat))
     return Walks(metres / speed_m_s, streets.sha256)
+
+
+def walk_line(from_: tuple[float, float], to: tuple[float, float]) -> list[list[float]]:
+    """Return the way from a point to another along the streets, as points in degrees; empty without streets or a way.
+
+    Only for who may see both ends: the line tells where it begins.
+    """
+    path = settings.TOIMIVA_STREETS
+    if path is None:
+        return []
+    from .network.route import Walk, route
+
+    try:
+        found = route(_streets(path, path.stat().st_mtime_ns), Walk(from_=list(from_), to=list(to)))
+    except Refusal:
+        return []
+    line: list[list[float]] = found["geometry"]["coordinates"]
+    return line
 
 
 def _lines(from_lon: Numbers, from_lat: Numbers, to_lon: Numbers, to_lat: Numbers) -> Numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from toimiva.city.audit.reads import reads_persons
 from toimiva.city.audit.trail import record_read
 from toimiva.city.identity.middleware import Request
-from toimiva.city.places.picture import Shape, around, picture
+from toimiva.city.places.picture import Shape, around, fitted, picture
 from toimiva.city.places.queries import background
 from toimiva.city.refusals import Conflict, Missing, Refusal
 from toimiva.city.ui import answer, done, page
@@ -26,6 +27,7 @@ from ..forms import NoForm, ObjectionForm
 from ..models import Offer
 from ..queries.offer_fee import FeeFamily, OfferFee, fee_family, offer_fee
 from ..queries.offers import Shown, shown
+from ..queries.way_home import way_home
 
 OFFER, LINK, NO = "daycare/offer.html", "daycare/offer_link.html", "daycare/offer_no.html"
 TIMES = ("GET", "HEAD", "POST")
@@ -93,7 +95,7 @@ def _offer(
     errors = income.errors if income is not None else form.errors
     response = answer(
         request, OFFER, shown=seen, refusal=refusal, form=form, errors=errors,
-        picture=_map(seen) if seen.waits else "", **context,
+        picture=_map(seen, way_home(found, request.actor.person_id)) if seen.waits else "", **context,
     )  # fmt: skip
     if income is not None and income.errors:
         response.status_code = 422
@@ -147,11 +149,15 @@ def no(request: Request, offer_id: UUID) -> HttpResponse:
     return response
 
 
-def _map(seen: Shown) -> SafeString:
-    """Draw where the unit is. The home is not drawn: the picture may be looked at over a shoulder."""
+def _map(seen: Shown, way: Sequence[Sequence[float]] = ()) -> SafeString:
+    """Draw where the unit is, and the walk there for who lives with the child; a link's holder sees no home."""
     if seen.unit.lon is None or seen.unit.lat is None:
         return SafeString("")
     window = around(seen.unit.lon, seen.unit.lat, 900)
+    if way:
+        lons, lats = [lon for lon, _lat in way], [lat for _lon, lat in way]
+        window = fitted([(min(lons), min(lats), max(lons), max(lats))]) or window
     areas = [Shape(area.outline, "fl") for area in background(window)]
     name = getattr(seen.unit, f"name_{get_language() or 'fi'}", "") or seen.unit.name_fi
-    return picture(window, areas, [(seen.unit.lon, seen.unit.lat)], _("Map: %(name)s") % {"name": name})
+    label = _("Map: the walk from home to %(name)s") if way else _("Map: %(name)s")
+    return picture(window, areas, [(seen.unit.lon, seen.unit.lat)], label % {"name": name}, way=way)
