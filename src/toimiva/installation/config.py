@@ -93,6 +93,9 @@ class Config:
     finance_url: str
     """TOIMIVA_FINANCE_URL: the finance system's OData set that actuals are fetched from. Default: none."""
 
+    finance_source: str
+    """TOIMIVA_FINANCE_SOURCE: the source of actuals that is fetched every night. Default: none is fetched by itself."""
+
     finance_key: str = field(repr=False)
     """TOIMIVA_FINANCE_KEY: the key that the finance system knows this service by (header api-key). Default: none."""
 
@@ -179,6 +182,7 @@ class Config:
             ahjo_url=read("TOIMIVA_AHJO_URL", _web, "", "Write it as https://ahjo.city.fi/ahjo-proxy"),
             ahjo_key=read("TOIMIVA_AHJO_KEY", str, "", ""),
             finance_url=read("TOIMIVA_FINANCE_URL", _web, "", "Write it as https://finance.city.fi/odata/Actuals"),
+            finance_source=read("TOIMIVA_FINANCE_SOURCE", str, "", ""),
             finance_key=read("TOIMIVA_FINANCE_KEY", str, "", ""),
             suomifi_url=read("TOIMIVA_SUOMIFI_URL", _web, "", "Write it as https://api.messages.suomi.fi"),
             suomifi_user=read("TOIMIVA_SUOMIFI_USER", str, "", ""),

@@ -24,7 +24,7 @@ ALLOWED_HOSTS = ["*"]
 TOIMIVA_TESTING = True
 TOIMIVA_AUDIT_TARGET = ""
 TOIMIVA_AHJO_URL = TOIMIVA_AHJO_KEY = ""
-TOIMIVA_FINANCE_URL = TOIMIVA_FINANCE_KEY = ""
+TOIMIVA_FINANCE_URL = TOIMIVA_FINANCE_KEY = TOIMIVA_FINANCE_SOURCE = ""
 TOIMIVA_SUOMIFI_URL = TOIMIVA_SMS_URL = TOIMIVA_MAIL_FROM = ""
 LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.request": {"level": "CRITICAL"}}}
 TOIMIVA_LIMITS = {}  # the tests of limits set their own

@@ -1,14 +1,19 @@
-"""Background work of the programme: what waits for Ahjo is fetched, and old files of actuals are removed."""
+"""Background work of the programme: what waits for Ahjo and new actuals are fetched, old files of them removed."""
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from toimiva.city.access import system
 
 from . import actions
+from .finance_client import Finance
+
+log = logging.getLogger("toimiva.programme")
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -23,3 +28,16 @@ def ahjo(timestamp: int) -> None:
 def forget_actuals(timestamp: int) -> None:
     """Give up files of actuals that have waited too long, and remove old lists of rejected rows, every night."""
     actions.forget_old_files(system("programme.actuals"), now=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="43 4 * * *")
+@app.task(name="programme.finance", queueing_lock="programme.finance")
+def finance(timestamp: int) -> None:
+    """Fetch what the finance system has new, every night before the offices open, where a source is named for it."""
+    if not (settings.TOIMIVA_FINANCE_URL and settings.TOIMIVA_FINANCE_SOURCE):
+        return
+    client = Finance(settings.TOIMIVA_FINANCE_URL, settings.TOIMIVA_FINANCE_KEY)
+    now = datetime.fromtimestamp(timestamp, UTC)
+    actor, source = system("programme.finance"), settings.TOIMIVA_FINANCE_SOURCE
+    for fault in actions.fetch_every_programme(actor, source, client, now=now):
+        log.error("actuals were not fetched: %s", fault)

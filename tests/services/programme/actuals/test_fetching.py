@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from toimiva.city.access import NOBODY, system
 from toimiva.city.refusals import Forbidden
-from toimiva.services.programme import actions, actuals_report, queries
+from toimiva.services.programme import actions, actuals_report, jobs, queries
 from toimiva.services.programme.finance_client import Finance, FinanceFault
 from toimiva.services.programme.models import ImportRun, LedgerEntry
 
@@ -190,3 +190,25 @@ def test_the_command_tells_what_was_posted_and_what_failed(programme, finance, s
     assert actuals_report.fetch("HEL 1", "SAP")["exit"] == 2
     settings.TOIMIVA_FINANCE_URL = ""
     assert actuals_report.fetch("HEL 2021-002935", "SAP")["error"]["code"] == "finance_not_configured"
+
+
+def test_every_night_what_is_new_is_fetched_where_a_source_is_named(programme, finance, settings, caplog):
+    finance.rows, finance.statuses = [{"Posid": ONE, "Wkgbtr": "10"}], {OTHER: 503}
+    jobs.finance.func(int(NOW.timestamp()))
+    assert finance.asked == []
+    settings.TOIMIVA_FINANCE_SOURCE = "SAP"
+    jobs.finance.func(int(NOW.timestamp()))
+    assert used(programme) == {ONE: Decimal(10)}
+    assert [row.levelname for row in caplog.records] == ["ERROR"] and OTHER in caplog.text
+    finance.statuses = {}
+    settings.TOIMIVA_FINANCE_KEY, finance.asked = "another", []
+    jobs.finance.func(int(NOW.timestamp()))
+    assert len(finance.asked) == 1 and "does not accept the key" in caplog.text
+
+
+def test_nothing_is_fetched_for_a_programme_without_money(programme, finance):
+    programme.matter.come_to("TABLED")
+    programme.matter.outcome, programme.matter.granted = "", 0
+    programme.matter.save()
+    assert actions.fetch_every_programme(CLI, "SAP", Finance(finance.url, KEY), now=NOW) == []
+    assert finance.asked == []

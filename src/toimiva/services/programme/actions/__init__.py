@@ -9,7 +9,7 @@ from .actuals import (
     replace_source,
     tell_columns,
 )
-from .actuals_fetch import Fetched, fetch_actuals
+from .actuals_fetch import Fetched, fetch_actuals, fetch_every_programme
 from .ahjo import ask_ahjo, fetch_case, fetch_due, retry_ahjo
 from .budget import allot, allot_as_decided, make_transfer, record_appropriation
 from .decisions import import_decision
@@ -75,6 +75,7 @@ __all__ = [
     "fetch_actuals",
     "fetch_case",
     "fetch_due",
+    "fetch_every_programme",
     "fill_form",
     "fix_baseline",
     "forget_old_files",

@@ -17,7 +17,7 @@ from toimiva.city.audit.trail import record
 from toimiva.city.refusals import Missing, Refusal
 
 from ..engine.actuals.totals import postings_of
-from ..models import EntryKind, ImportRun, LedgerEntry, Programme, ProjectNumber
+from ..models import MONEY_GRANTED, EntryKind, ImportRun, LedgerEntry, Matter, Programme, ProjectNumber
 from ..policy.tables import tables
 from .actuals import bring_actuals, hold_books, post_actuals, source_named
 
@@ -58,6 +58,21 @@ def fetch_actuals(actor: Actor, programme_id: int, source: str, interface: Inter
                 raise
             failed[number] = fault
     return Fetched(_post(actor, programme, source, answers, failed, now), failed)
+
+
+def fetch_every_programme(actor: Actor, source: str, interface: Interface, *, now: datetime) -> list[Refusal]:
+    """Fetch for each programme whose money is granted; return what failed. A refused key ends it: no other is asked."""
+    require(actor, "programme.actuals.fetch")
+    granted = Programme.objects.filter(matter__in=Matter.objects.filter(MONEY_GRANTED))
+    failed: list[Refusal] = []
+    for pk in granted.filter(may(actor, "programme.actuals.fetch")).order_by("pk").values_list("pk", flat=True):
+        try:
+            failed += fetch_actuals(actor, pk, source, interface, now=now).failed.values()
+        except Refusal as fault:
+            failed.append(fault)
+            if getattr(fault, "stop", False):
+                break
+    return failed
 
 
 def _numbers(programme: Programme) -> list[str]:
