@@ -146,8 +146,8 @@ def _translations(config: Config) -> Findings:
 
 
 def _chromium(config: Config) -> Findings:
-    found = os.environ.get("TOIMIVA_CHROMIUM") or shutil.which("chromium")
-    mend = "For the browser tests only: apt-get install chromium"
+    found = os.environ.get("TOIMIVA_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    mend = "For the browser tests only: apt-get install chromium-headless-shell"
     yield judge("chromium", bool(found), found or "none", mend, optional=True)
 
 
