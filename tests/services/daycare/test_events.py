@@ -78,7 +78,7 @@ def test_an_answer_that_is_refused_is_told_to_nobody():
     offer, (mother, _) = round_of("Niemi")["Niemi"]
     told()
     Placement.objects.create(child=offer.child, unit=offer.unit, starts=NOW.date(), source="loaded", made_at=NOW)
-    with refused("has_place_already"):
+    with refused("offer_cannot_be_kept"):
         actions.accept(resident(mother), offer.pk, now=NOW)
     assert told() == []
 
