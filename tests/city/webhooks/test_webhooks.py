@@ -27,7 +27,7 @@ from toimiva.city.webhooks import actions, jobs, wire
 from toimiva.city.webhooks.catalogue import events
 from toimiva.city.webhooks.cli import cli
 from toimiva.city.webhooks.models import Attempt, Delivery, Event, Subscription
-from toimiva.city.webhooks.policy.limits import RULES, next_try
+from toimiva.city.webhooks.policy.limits import RULES, next_try, old_secret_until
 from toimiva.city.webhooks.signing import sign
 
 from ...browser import check_accessibility, fits
@@ -222,6 +222,15 @@ def test_a_new_secret_stands_beside_the_old_one_for_a_day(receiver):
 
     assert signatures(NOW) == ["new", "old"]
     assert signatures(NOW + timedelta(days=1)) == ["new"]
+
+
+def test_a_secret_renewed_twice_in_a_day_leaves_the_one_that_the_system_has():
+    made, _old = subscribed("https://crm.example.fi/in")
+    lost = actions.renew_secret(ADMINISTRATOR, made.pk, now=NOW).secret
+    again = actions.renew_secret(ADMINISTRATOR, made.pk, now=NOW + timedelta(hours=1)).secret
+    made.refresh_from_db()
+    assert lost != again and (made.old_number, made.secret_number) == (1, 3)
+    assert made.old_until == old_secret_until(NOW), "and no longer than it was told"
 
 
 # Where it may be called

@@ -13,7 +13,7 @@ class Subscription(models.Model):
     """A system that is told of `events` at `address`. Paused, it is told of nothing, also not of what waits.
 
     Its secret is not stored: it is derived from this row's id and `secret_number` (signing.py). After a new one is
-    made, calls carry the signature of the old one too, until `old_until`.
+    made, calls carry the signature of the old one too, `old_number`, until `old_until`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -22,6 +22,7 @@ class Subscription(models.Model):
     address = models.CharField(max_length=500)
     events = ArrayField(models.CharField(max_length=60))
     secret_number = models.PositiveIntegerField(default=1)
+    old_number = models.PositiveIntegerField(null=True)
     old_until = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     paused_because = models.CharField(max_length=20, blank=True)
@@ -31,6 +32,11 @@ class Subscription(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="subscription_is_told_of_something", condition=Q(events__len__gt=0)),
+            models.CheckConstraint(
+                name="old_secret_has_an_end",
+                condition=Q(old_number=None, old_until=None)
+                | Q(old_number__lt=models.F("secret_number"), old_until__isnull=False),
+            ),
             models.CheckConstraint(
                 name="paused_subscription_says_why", condition=Q(paused_at=None) ^ ~Q(paused_because="")
             ),

@@ -44,8 +44,8 @@ def headers(subscription: Subscription, id: str, body: str, now: datetime) -> di
     """Return the headers of a call; for a day after a new secret it carries the old signature too."""
     at = int(now.timestamp())
     keys = [secret(subscription)]
-    if subscription.old_until is not None and now < subscription.old_until and subscription.secret_number > 1:
-        keys.append(secret(subscription, subscription.secret_number - 1))
+    if subscription.old_until is not None and now < subscription.old_until:
+        keys.append(secret(subscription, subscription.old_number))
     return {
         "Content-Type": "application/json",
         "User-Agent": "Toimiva",

@@ -90,10 +90,14 @@ def resume(actor: Actor, subscription_id: UUID, *, now: datetime) -> Subscriptio
 
 @transaction.atomic
 def renew_secret(actor: Actor, subscription_id: UUID, *, now: datetime) -> Made:
-    """Make a new secret; calls carry the signature of the old one too for a day, so that the system can change over."""
+    """Make a new secret; calls carry the signature of the old one too for a day, so that the system can change over.
+
+    Made again within that day, it takes the place of the new one: the system still has the old one.
+    """
     held = hold(actor, CHANGE, Subscription, subscription_id)
+    if held.old_until is None or held.old_until <= now:
+        held.old_number, held.old_until = held.secret_number, old_secret_until(now)
     held.secret_number += 1
-    held.old_until = old_secret_until(now)
-    held.save(update_fields=["secret_number", "old_until"])
+    held.save(update_fields=["secret_number", "old_number", "old_until"])
     record(actor, CHANGE, held, at=now, secret_number=held.secret_number)
     return Made(held, text_of(secret(held)))
