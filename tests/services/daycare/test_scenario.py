@@ -7,10 +7,11 @@ import pytest
 from toimiva.city.audit.models import AuditEvent
 from toimiva.city.refusals import Forbidden, Missing
 from toimiva.services.daycare import actions
-from toimiva.services.daycare.models import Run, SeatPool
+from toimiva.services.daycare.models import RoundChild, Run, SeatPool
 from toimiva.services.daycare.queries.scenario import Change, compare
 
-from .test_unit_manager import assigned, browser_of, now, text, url  # noqa: F401
+from .browsers import browser_of, text, url
+from .test_unit_manager import assigned, now  # noqa: F401
 from .town import NOW, family, official, place, unit
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,18 @@ def test_the_children_of_a_closing_unit_are_placed_again(town):
     place(child, far)
     found = compare(official(LEAD), round_.pk, Change(unit=far, kind="closes", caretakers=1))
     assert (found.moved, found.rows[0][1].children, placed(found)["fair"]) == (1, 4, (3, 3))
+
+
+def test_a_protected_child_is_in_no_figure_whether_placed_or_in_the_round(town):
+    near, far, round_ = town
+    (child,), _ = family("Koski", date(2024, 5, 2))
+    place(child, far)
+    asked = child, RoundChild.objects.filter(round=round_, excluded="").first().child
+    for one in asked:
+        one.protection_order = True
+        one.save()
+    found = compare(official(LEAD), round_.pk, Change(unit=far, kind="closes", caretakers=1))
+    assert (found.moved, found.rows[0][0].children, found.rows[0][1].children) == (0, 2, 2)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import pytest
 
 from toimiva.city.refusals import Forbidden
 from toimiva.services.daycare import actions
-from toimiva.services.daycare.actions import Declined
+from toimiva.services.daycare.actions import Declined, RoundValues
 from toimiva.services.daycare.models import Application, Offer, Placement, Round, RunRow
+from toimiva.services.daycare.queries.rounds import declined
 
+from .browsers import browser_of
 from .test_answers import TIMER, round_of
-from .test_desk import browser_of
 from .town import NOW, STARTS, official, refused, resident, unit
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,16 @@ def test_it_waits_on_the_desk_with_those_who_are_still_without_a_place(answered,
     page = browser_of(official("daycare.adviser")).get("/en/daycare/rounds/").content.decode()
     assert "prepared by itself, waits for a person" in page
     assert actions.prepare_next_rounds(TIMER, now=LATER) == [], "once"
+
+
+def test_a_no_holds_in_the_rounds_that_follow_and_the_wish_for_another_unit_for_good(answered):
+    offers, _ = answered
+    (made,) = actions.prepare_next_rounds(TIMER, now=LATER)
+    ids = [offers["No"].child_id, offers["Other"].child_id]
+    another = actions.make_round(official("daycare.adviser"), RoundValues(name="Tammikuu", starts=STARTS), now=LATER)
+    no, other = (frozenset({str(offers[name].unit_id)}) for name in ("No", "Other"))
+    assert declined(ids, made) == dict(zip(ids, (no, other), strict=True))
+    assert declined(ids, another) == {ids[1]: other}, "who said later, or stays at home, may like it another time"
 
 
 def test_the_second_yes_goes_on_with_the_application_that_waited_and_its_day(answered):

@@ -16,13 +16,13 @@ from toimiva.city.outreach.queries import unwilling
 from toimiva.city.refusals import Conflict, Missing, Refusal
 
 from ..engine.allocation import MODES, Mode
-from ..engine.round import Outcome, Terms, assign
+from ..engine.round import Outcome, assign
 from ..models import DaycareUnit, Round, RoundChild, Run, RunRow
 from ..models.rounds import RoundState
-from ..policy.offers import OfferRule, offer_rule
+from ..policy.offers import offer_rule
 from ..queries.cohort import Target, cohort
 from ..queries.occupancy import occupancy
-from ..queries.rounds import Problem, last_runs, problem
+from ..queries.rounds import Problem, last_runs, problem, terms_of
 from ..queries.support import factors_of
 from ..queries.unit_answers import rejections
 from .application_checks import told
@@ -101,7 +101,7 @@ def assign_round(
     rule = offer_rule(round_.as_of)
     locked = list(round_.chosen.rows.filter(locked=True)) if round_.chosen else []
     given = problem(round_, rule, locked)
-    outcomes = assign(given.children, given.units, given.walks.seconds, _terms(round_, rule), modes)
+    outcomes = assign(given.children, given.units, given.walks.seconds, terms_of(round_, rule), modes)
     number = getattr(round_.runs.order_by("-number").first(), "number", 0)
     runs = []
     for mode in modes:
@@ -115,13 +115,6 @@ def assign_round(
         inputs_sha256=runs[0].inputs_sha256,
     )  # fmt: skip
     return runs
-
-
-def _terms(round_: Round, rule: OfferRule) -> Terms:
-    return Terms(
-        longest_walk_s=round_.longest_walk_s, nearest_units=rule.nearest_units, tie_width_s=rule.tie_width_s,
-        order_bucket_s=rule.order_bucket_s, seed=round_.seed,
-    )  # fmt: skip
 
 
 def _write(

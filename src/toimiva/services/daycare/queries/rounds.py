@@ -16,11 +16,13 @@ from toimiva.city.places.walks import Walks, walks
 from toimiva.city.refusals import Missing
 from toimiva.city.residents.models import Address, Person
 
-from ..engine.round import Child, Unit
+from ..engine.round import Child, Terms, Unit
 from ..models import Application, DaycareUnit, Offer, Placement, Round, RoundChild, Run, RunRow
+from ..models.offers import Answer, OfferState
 from ..policy.offers import OfferRule
 from .cohort import care_language
 from .occupancy import checkpoints, occupancy
+from .shielding import unshielded
 from .support import factors_of
 from .unit_answers import rejections
 
@@ -32,6 +34,14 @@ class Problem:
     children: list[Child]
     units: list[Unit]
     walks: Walks
+
+
+def terms_of(round_: Round, rule: OfferRule) -> Terms:
+    """Return the terms on which a round is assigned: its own, and those of the rule of offers."""
+    return Terms(
+        longest_walk_s=round_.longest_walk_s, nearest_units=rule.nearest_units, tie_width_s=rule.tie_width_s,
+        order_bucket_s=rule.order_bucket_s, seed=round_.seed,
+    )  # fmt: skip
 
 
 def rounds(actor: Actor) -> list[Round]:
@@ -72,14 +82,16 @@ def _one_round(actor: Actor, operation: str, round_id: UUID) -> Round:
 
 
 def problem(
-    round_: Round, rule: OfferRule, locked: Iterable[RunRow] = (), more: Sequence[tuple[UUID, str]] = ()
-) -> Problem:
+    round_: Round, rule: OfferRule, locked: Iterable[RunRow] = (), more: Sequence[tuple[UUID, str]] = (), *,
+    shown_only: bool = False,
+) -> Problem:  # fmt: skip
     """Return what is to be decided: the round's children but the `locked`, whose seats are taken off.
 
-    `more`: children besides, each with its band, for a scenario.
+    For a scenario: `more` children besides, each with its band; `shown_only` without those protected by now.
     """
     fixed = {row.child_id: row for row in locked}
-    included = list(round_.children.filter(excluded="").exclude(child_id__in=fixed).order_by("child_id"))
+    rows_in = round_.children.filter(excluded="").exclude(child_id__in=fixed).order_by("child_id")
+    included = list(unshielded(rows_in) if shown_only else rows_in)
     known = {row.child_id for row in included}
     included += [RoundChild(round=round_, child_id=child, band=band) for child, band in more if child not in known]
     ids = [row.child_id for row in included]
@@ -87,7 +99,7 @@ def problem(
     homes = _homes(ids, round_)
     rows = [row for row in included if row.child_id in homes]  # who has moved to an address without a point waits
     units, points = _units(round_, rule, fixed.values())
-    siblings, declined = _sibling_units(people.values(), round_), _declined(ids, round_)
+    siblings, not_again = _sibling_units(people.values(), round_), declined(ids, round_)
     families, shifts = _families(people.values()), _in_shifts(ids)
     factors = factors_of(ids, [round_.starts])
     children = [
@@ -98,7 +110,7 @@ def problem(
             family=families.get(row.child_id, ""),
             shift=row.child_id in shifts,
             sibling_units=siblings.get(person.household_id, frozenset()),
-            not_again=declined.get(row.child_id, frozenset()),
+            not_again=not_again.get(row.child_id, frozenset()),
             support_factor=float(factors.get((row.child_id, round_.starts), 1)),
         )
         for row in rows
@@ -167,10 +179,24 @@ def _sibling_units(people: Iterable[Person], round_: Round) -> dict[UUID | None,
     return {household: frozenset(units) for household, units in found.items()}
 
 
-def _declined(ids: Sequence[UUID], round_: Round) -> dict[UUID, frozenset[str]]:
-    """Return the units each child is not offered again: those its family said no to, and those that rejected it."""
+def _chain(round_: Round) -> list[UUID]:
+    """Return the rounds that this one follows, one after the other."""
+    found: list[UUID] = []
+    before = round_.follows
+    while before is not None:
+        found.append(before.pk)
+        before = before.follows
+    return found
+
+
+def declined(ids: Sequence[UUID], round_: Round) -> dict[UUID, frozenset[str]]:
+    """Return the units each child is not offered again: that its family wanted to exchange, and that rejected it.
+
+    A no for any other reason (later, at home) is one to the place of that time: it holds in the rounds that follow.
+    """
     found: dict[UUID, set[str]] = {}
-    rows = Offer.objects.filter(child_id__in=ids, state="DECLINED")
+    no = Q(declined_because=Answer.OTHER_UNIT) | Q(round__in=_chain(round_))
+    rows = Offer.objects.filter(no, child_id__in=ids, state=OfferState.DECLINED)
     pair = ("child_id", "unit_id")
     for child, unit in (*rows.values_list(*pair), *rejections(round_).values_list(*pair)):
         found.setdefault(child, set()).add(str(unit))

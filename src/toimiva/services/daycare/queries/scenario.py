@@ -23,7 +23,8 @@ from ..policy.load import caretaker_seats
 from ..policy.offers import offer_rule
 from .figures import index_of, spread_over
 from .occupancy import band_on
-from .rounds import Problem, problem
+from .rounds import Problem, problem, terms_of
+from .shielding import unshielded
 
 MODES: tuple[Mode, ...] = ("fair", "nearest", "balanced")
 CLOSES, OPENS, LOSES = "closes", "opens", "loses"
@@ -65,19 +66,19 @@ def open_rounds(actor: Actor) -> list[Round]:
 
 
 def compare(actor: Actor, round_id: UUID, change: Change) -> Comparison:
-    """Assign the round's children with the units as they are and as they would be. Writes nothing."""
+    """Assign the round's children with the units as they are and as they would be. Writes nothing.
+
+    Children whose home is protected are in neither: of a few children the walks would tell where one lives.
+    """
     round_ = next((one for one in open_rounds(actor) if one.pk == round_id), None)
     if round_ is None:
         raise Missing("not_found")
     moved = _moved(change, round_.starts)
     rule = offer_rule(round_.as_of)
-    today = problem(round_, rule)
-    then = problem(round_, rule, more=moved)
+    today = problem(round_, rule, shown_only=True)
+    then = problem(round_, rule, more=moved, shown_only=True)
     then = replace(then, units=[_changed(one, change, round_.starts) for one in then.units])
-    terms = Terms(
-        longest_walk_s=round_.longest_walk_s, nearest_units=rule.nearest_units, tie_width_s=rule.tie_width_s,
-        order_bucket_s=rule.order_bucket_s, seed=round_.seed,
-    )  # fmt: skip
+    terms = terms_of(round_, rule)
     there = Placement.objects.filter(Q(ends=None) | Q(ends__gte=round_.starts), starts__lte=round_.starts)
     here = spread_over(there.values_list("unit_id", F("child__mother_tongue")))
     stay = here
@@ -89,11 +90,11 @@ def compare(actor: Actor, round_id: UUID, change: Change) -> Comparison:
 
 
 def _moved(change: Change, starts: date) -> list[tuple[UUID, str]]:
-    """Return the children who would have a place in the closing unit, each with its band."""
+    """Return the children who would have a place in the closing unit and may be looked at, each with its band."""
     if change.kind != CLOSES:
         return []
     rows = Placement.objects.filter(Q(ends=None) | Q(ends__gte=starts), unit=change.unit, starts__lte=starts)
-    facts = rows.order_by("child_id").values_list("child_id", "child__date_of_birth")
+    facts = unshielded(rows).order_by("child_id").values_list("child_id", "child__date_of_birth")
     return [(child, band_on(born, starts)) for child, born in facts]
 
 
