@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from toimiva.city.audit.models import AuditEvent, AuditSeen
 from toimiva.city.refusals import Forbidden, Missing
 from toimiva.services.daycare import actions
+from toimiva.services.daycare.actions import RoundValues
 from toimiva.services.daycare.engine.round import Child, Terms, Unit, assign
 from toimiva.services.daycare.models import Group, SupportFactor
 from toimiva.services.daycare.queries.staffing import meters
 from toimiva.services.daycare.queries.support import before_assignment, factors_of
 
-from .test_unit_manager import assigned, browser_of, manager, now, row, text, url  # noqa: F401
+from .browsers import browser_of, text, url
+from .test_unit_manager import assigned, manager, now, row  # noqa: F401
 from .town import NOW, STARTS, TODAY, family, neighbourhood, official, place, refused, unit
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,19 @@ JUNE = date(2026, 6, 1)
 
 def mark(actor, child, factor, *, starts=TODAY, because="Lausunto"):
     return actions.mark_support(actor, child.pk, Decimal(factor), starts=starts, because=because, now=NOW)
+
+
+def drafted():
+    """Make a round that is not assigned yet: its children are those a special teacher looks at."""
+    actions.make_round(official("daycare.adviser"), RoundValues(name="Luonnos", starts=STARTS), now=NOW)
+
+
+def test_only_a_child_the_service_has_to_do_with_is_marked():
+    (child,), _ = family("Virta", date(2024, 5, 1))
+    with pytest.raises(Missing):
+        mark(official(TEACHER), child, 2)
+    place(child, unit("Ruori"))
+    assert mark(official(TEACHER), child, 2).factor == 2
 
 
 def plan(actor, where, name, caretakers, starts=TODAY):
@@ -136,6 +151,7 @@ def test_a_round_and_a_move_by_hand_count_the_mark(now):  # noqa: F811
     near, far = unit("Ruori", u3=2, o3=0), unit("Majakka", north_m=600, u3=2, o3=0)
     (one,), _ = family("Niemi", date(2024, 5, 1))
     (other,), _ = family("Laine", date(2024, 5, 1), north_m=-200)
+    drafted()
     mark(official(TEACHER), one, 2)
     round_ = assigned(adviser)
     assert (row(round_, one).unit, row(round_, other).unit) == (near, far)
@@ -153,6 +169,7 @@ def test_a_round_and_a_move_by_hand_count_the_mark(now):  # noqa: F811
 )  # fmt: skip
 def test_a_mark_has_a_known_factor_a_reason_and_a_day_to_come(factor, because, starts, code):
     (child,), _ = family("Niemi", date(2024, 5, 1))
+    drafted()
     with refused(code):
         mark(official(TEACHER), child, factor, starts=starts, because=because)
 
@@ -160,6 +177,7 @@ def test_a_mark_has_a_known_factor_a_reason_and_a_day_to_come(factor, because, s
 def test_a_mark_is_dated_and_ends_with_one():
     (child,), _ = family("Niemi", date(2024, 5, 1))
     teacher = official(TEACHER)
+    drafted()
     mark(teacher, child, 2)
     mark(teacher, child, 1, starts=JUNE)
     (only,) = SupportFactor.objects.all()
@@ -199,6 +217,7 @@ def test_the_teacher_sees_children_before_an_assignment_and_none_protected(now):
 def test_the_manager_sees_the_factor_and_not_the_reason(now):  # noqa: F811
     where = unit("Ruori", u3=4)
     (child,), _ = family("Niemi", date(2024, 5, 1))
+    drafted()
     mark(official(TEACHER), child, "1.5", because="Salainen lausunto")
     assigned(official("daycare.adviser"))
     page = text(browser_of(manager(where)).get(url("my-unit", where.pk)))

@@ -198,6 +198,17 @@ def accept_late(actor: Actor, offer_id: UUID, *, now: datetime, by: UUID | None 
     return application
 
 
+def _waiting_since_before(offer: Offer) -> Application | None:
+    """Return, locked, the application that waits since the round that the offer's follows; None where none does."""
+    if offer.round.follows_id is None:
+        return None
+    rows = Application.objects.select_for_update(of=("self",)).filter(
+        child_id=offer.child_id, type=Application.Type.DAYCARE, origin=Application.Origin.PROACTIVE,
+        state=ApplicationState.WAITING_PLACEMENT, offer__round=offer.round.follows_id,
+    )  # fmt: skip
+    return rows.first()
+
+
 def _application(
     offer: Offer, guardian: UUID, now: datetime, state: str = ApplicationState.WAITING_DECISION
 ) -> Application:
@@ -206,11 +217,8 @@ def _application(
     One that waits for a place since the round before goes on with this offer; its statutory day stays.
     """
     today = timezone.localdate(now)
-    waiting = Application.objects.select_for_update(of=("self",)).filter(
-        child_id=offer.child_id, type=Application.Type.DAYCARE, origin=Application.Origin.PROACTIVE,
-        state=ApplicationState.WAITING_PLACEMENT, offer__round=offer.round.follows_id,
-    ).first()  # fmt: skip
-    if waiting is not None and offer.round.follows_id is not None:
+    waiting = _waiting_since_before(offer)
+    if waiting is not None:
         waiting.offer, waiting.applicant_id, waiting.state = offer, guardian, state
         waiting.preferred_start, waiting.language = offer.starts, offer.unit.language
         waiting.version += 1

@@ -17,6 +17,7 @@ from toimiva.city.residents.models import Person
 from ..models import SupportFactor
 from ..policy.support import support_factors
 from ..queries.shielding import shielded
+from ..queries.support import is_known
 from .dated import end_before
 
 
@@ -26,15 +27,17 @@ def mark_support(
 ) -> SupportFactor | None:
     """Let the child weigh `factor` times its weight from a day on; 1 ends a mark the day before (None).
 
-    Assignments made from now on count it; a proposal that is there already stays until it is run again.
+    Assignments made from now on count it; a proposal that is there already stays until it is run again. Only of
+    children whom the service knows: `Missing` for any other resident.
     """
     require(actor, "daycare.support.mark")
+    today = timezone.localdate(now)
     child = Person.objects.select_for_update().filter(pk=child_id).exclude(pk__in=shielded()).first()
-    if child is None:
+    if child is None or not is_known(actor, child_id, on=today):
         raise Missing("not_found")
     if not because.strip():
         raise Refusal("support_needs_a_reason", field="because")
-    if starts < timezone.localdate(now):
+    if starts < today:
         raise Refusal("seats_from_today", field="starts")
     known = support_factors(starts)
     if factor not in (1, *known):

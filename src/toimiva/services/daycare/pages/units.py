@@ -84,8 +84,10 @@ def _answered(request: Request, unit_id: UUID, round_id: UUID, child_id: UUID, s
         return True
     if step == "reject" and not form.is_valid():
         return False
+    if step not in ("confirm", "reject"):
+        raise Refusal("bad_value", field="step", value=step, expected="confirm | reject | take_back")
     actions.answer_for_unit(
-        request.actor, unit_id, round_id, child_id, confirmed=step != "reject",
+        request.actor, unit_id, round_id, child_id, confirmed=step == "confirm",
         because=form.cleaned_data["because"] if step == "reject" else "", now=request.now,
     )  # fmt: skip
     return True

@@ -14,7 +14,7 @@ from toimiva.city.access import Actor, require
 from toimiva.city.refusals import Missing
 from toimiva.city.residents.models import Address, Person
 
-from ..models import Application, Round, RoundChild, SupportFactor
+from ..models import Application, Placement, Round, RoundChild, SupportFactor
 from ..models.applications import OPEN
 from ..models.rounds import RoundState
 from .cohort import neighbourhoods
@@ -71,6 +71,12 @@ def before_assignment(actor: Actor, *, on: date, district: str = "", marked: boo
         )
         people = people.filter(pk__in=homes.values("person_id"))
     return people.order_by(BORN_FIRST, "sort_name", "id")
+
+
+def is_known(actor: Actor, child_id: UUID, *, on: date) -> bool:
+    """Tell whether the service has to do with a child: it is to be placed, or it has a place that has not ended."""
+    placed = Placement.objects.filter(Q(ends=None) | Q(ends__gte=on), child_id=child_id)
+    return before_assignment(actor, on=on).filter(pk=child_id).exists() or placed.exists()
 
 
 def rows_of_support(people: Collection[Person], on: date) -> list[SupportRow]:
