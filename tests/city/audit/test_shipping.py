@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +20,8 @@ from toimiva.city.audit.targets import ElasticsearchTarget, FileTarget, HttpTarg
 from toimiva.city.audit.trail import record
 from toimiva.city.audit.verification import examine, settle, verify
 from toimiva.city.refusals import Forbidden
+
+from ...listening import listening
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 READER = Actor(id=7, uuid=UUID(int=7), name="Anna", kind="user", grants=frozenset({Grant("city.auditor")}))
@@ -69,13 +70,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Receiver()) as server:
+        yield server
 
 
 def wrote(count: int) -> None:

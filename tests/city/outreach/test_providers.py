@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -12,6 +11,7 @@ from toimiva.city.outreach.channels import Envelope, NotTaken, Skip
 from toimiva.city.outreach.channels.sms_service import SmsService
 from toimiva.city.outreach.channels.suomifi import SuomiFi
 
+from ...listening import listening
 from .conftest import NOW
 
 CODE = "131052-308T"  # artificial
@@ -48,12 +48,8 @@ def emulator(monkeypatch):
     monkeypatch.setenv("no_proxy", "*")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.mailboxes, server.statuses, server.taken = [CODE], [], {}
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(server):
+        yield server
 
 
 def envelope(**more) -> Envelope:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+
+from ...listening import listening
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -30,9 +31,5 @@ def receiver(settings):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.got, server.statuses = [], []
     server.url = f"http://127.0.0.1:{server.server_port}/in?from=toimiva"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(server):
+        yield server

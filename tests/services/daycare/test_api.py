@@ -17,8 +17,9 @@ from toimiva.city.identity.actions import create_key
 from toimiva.services.daycare import actions
 from toimiva.services.daycare.models import Application, DaycareUnit, Offer, Placement, Round, Wish
 
+from .browsers import browser_of
 from .test_answers import round_of
-from .test_desk import applied, browser_of
+from .test_desk import applied
 from .town import NOW, family, official, resident, unit
 
 pytestmark = pytest.mark.django_db

@@ -26,10 +26,10 @@ from toimiva.services.daycare.policy.siblings import sibling_orders
 from toimiva.services.daycare.queries.cohort import Target, cohort
 from toimiva.services.daycare.queries.guardians import guardians_on
 
+from .browsers import browser_of
 from .engine.test_files import BAD, GOOD, allocate
 from .policy.test_rules_on_files import FEE, run
 from .test_answers import TIMER, free, round_of
-from .test_desk import browser_of
 from .town import CLERK, HELSINKI, NOW, STARTS, TODAY, family, official, place, refused, resident, unit
 
 BORN = date(2024, 5, 1)

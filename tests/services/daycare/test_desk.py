@@ -4,9 +4,7 @@ from datetime import date, timedelta
 from math import cos, radians
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
@@ -19,6 +17,7 @@ from toimiva.services.daycare.actions import RoundValues
 from toimiva.services.daycare.engine.grid import SIDE_M, square
 from toimiva.services.daycare.models import Application, Offer, Round, RoundChild
 
+from .browsers import browser_of, text, url
 from .town import HOME, STARTS, family, neighbourhood, official, place, unit
 
 pytestmark = pytest.mark.django_db
@@ -44,20 +43,6 @@ def adviser():
 @pytest.fixture
 def other():
     return official(ADVISER)
-
-
-def browser_of(actor):
-    client = Client()
-    client.force_login(get_user_model().objects.get(pk=actor.id))
-    return client
-
-
-def url(name, *args):
-    return reverse(f"daycare:{name}", args=args)
-
-
-def text(response):
-    return response.content.decode().replace("\u00a0", " ")
 
 
 def assigned(actor, now, name="Elokuu"):

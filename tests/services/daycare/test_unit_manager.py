@@ -5,11 +5,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from toimiva.city.access import Actor, Grant
 from toimiva.city.audit.models import AuditEvent, AuditSeen
@@ -22,6 +19,7 @@ from toimiva.services.daycare.models import DaycareUnit, Offer, Round, SeatPool,
 from toimiva.services.daycare.queries.intake import intake, months
 from toimiva.services.daycare.queries.unit_answers import waiting_for_units
 
+from .browsers import browser_of, text, url
 from .town import NOW, STARTS, TODAY, family, official, place, refused, unit
 
 pytestmark = pytest.mark.django_db
@@ -49,20 +47,6 @@ def manager(*units, code="40-001"):
     RoleGrant.objects.create(user=user, role="daycare.unit_manager", unit=led_by, valid_from=date(2020, 1, 1))
     grants = frozenset({Grant("daycare.unit_manager", led_by.pk)})
     return Actor(id=user.pk, uuid=user.uuid, name="Päivi Johtaja", kind="user", grants=grants)
-
-
-def browser_of(actor):
-    client = Client()
-    client.force_login(get_user_model().objects.get(pk=actor.id))
-    return client
-
-
-def url(name, *args):
-    return reverse(f"daycare:{name}", args=args)
-
-
-def text(response):
-    return response.content.decode().replace("\u00a0", " ")
 
 
 def assigned(actor, name="Elokuu"):
@@ -178,6 +162,8 @@ def test_the_pages_of_a_unit_confirm_and_reject(now, adviser):
     here = url("my-unit-child", where.pk, round_.pk, one.pk)
     assert client.post(here, {"step": "confirm"}).status_code == 303
     there = url("my-unit-child", where.pk, round_.pk, other.pk)
+    assert client.post(there, {}).status_code == 422, "what says neither yes nor no is neither"
+    assert not UnitAnswer.objects.filter(child=other).exists()
     assert client.get(there).status_code == 200
     assert client.post(there, {"step": "reject", "because": ""}).status_code == 422
     assert client.post(there, {"step": "reject", "because": "Ryhmä on täynnä"}).status_code == 303

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from ...listening import listening
 
 KEY = "key-of-the-tests"
 
@@ -71,12 +72,5 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def emulated() -> Iterator[Emulator]:
     """An emulator that listens until the block ends."""
-    server = Emulator()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with listening(Emulator()) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

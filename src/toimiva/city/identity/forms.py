@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from toimiva.city.refusals import Refusal, Refusals
+from toimiva.city.refusals import Refusal
+from toimiva.city.ui.forms import HouseForm
 
 from .actions.keys import shown_day
 from .policy.keys import KEY_RULES
@@ -56,7 +57,7 @@ def _scopes() -> list[tuple[str, str]]:
     return [(code, f"{words[language]} ({code})") for code, words in scopes().items()]
 
 
-class _KeyForm(forms.Form):
+class _KeyForm(HouseForm):
     """What the action refuses is shown at its field; what is not filled in, in the same words."""
 
     NEEDED: ClassVar = {"last_day": "key_last_day_out_of_range"}
@@ -64,7 +65,7 @@ class _KeyForm(forms.Form):
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, on: date) -> None:
-        super().__init__(data, label_suffix="", use_required_attribute=False)
+        super().__init__(data)
         self.rule, self.on = KEY_RULES.on(on), on
         for name, code in self.NEEDED.items():
             self.fields[name].error_messages["required"] = self.words(code)
@@ -74,11 +75,6 @@ class _KeyForm(forms.Form):
         last = self.on + relativedelta(**self.rule.longest)
         most = self.rule.most_calls_per_minute
         return Refusal(code, first=shown_day(self.on), last=shown_day(last), most=most).message(get_language() or "fi")
-
-    def refuse(self, refusal: Refusal, language: str) -> None:
-        """Show a refusal at its field, or above the form when it is of none."""
-        for one in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
-            self.add_error(one.field if one.field in self.fields else None, one.message(language))
 
 
 class NewKeyForm(_KeyForm):

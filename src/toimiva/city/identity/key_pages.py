@@ -42,7 +42,7 @@ def new_key(request: Request) -> HttpResponse:
         except Forbidden:
             raise
         except Refusal as refusal:
-            form.refuse(refusal, get_language() or "fi")
+            form.refuse(refusal)
     response = answer(request, NEW, form=form, errors=form.errors)
     if form.errors:
         response.status_code = 422
@@ -68,7 +68,7 @@ def key(request: Request, key_id: UUID) -> HttpResponse:
         raise
     except Refusal as refusal:
         if wished == "rotate" and refusal.status == 422:
-            form.refuse(refusal, get_language() or "fi")
+            form.refuse(refusal)
         else:
             refused = refusal
     return _one(request, shown, form, refused)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +18,7 @@ from toimiva.services.programme import actions, actuals_report, jobs, queries
 from toimiva.services.programme.finance_client import Finance, FinanceFault
 from toimiva.services.programme.models import ImportRun, LedgerEntry
 
+from ....listening import listening
 from ..money.books import open_books, person
 
 pytestmark = pytest.mark.django_db
@@ -70,13 +70,9 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def finance(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
-    server = Emulator()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    settings.TOIMIVA_FINANCE_URL, settings.TOIMIVA_FINANCE_KEY = server.url, KEY
-    yield server
-    server.shutdown()
-    server.server_close()
+    with listening(Emulator()) as server:
+        settings.TOIMIVA_FINANCE_URL, settings.TOIMIVA_FINANCE_KEY = server.url, KEY
+        yield server
 
 
 @pytest.fixture
