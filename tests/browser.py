@@ -89,9 +89,12 @@ def check_accessibility(page: Any) -> None:
     page.wait_for_load_state("load")  # before that a style sheet may still be on its way
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8") + ";0")
-    # only what is wrong is gathered; no rule of these reads style sheets, so they are not fetched once more
+    # only what is wrong is gathered; no rule of these reads style sheets, so they are not fetched once more, and sound
+    # is waited for where there is some
+    plays = page.evaluate("document.querySelector('audio, video') !== null")
+    preload = {"assets": ["media"]} if plays else False
     wish = json.dumps({
-        "runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"], "preload": {"assets": ["media"]},
+        "runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"], "preload": preload,
     })  # fmt: skip
     found = page.evaluate(f"axe.run(document, {wish})")["violations"]
     told = [f"{one['id']}: {node['target']} {node['html'][:200]}" for one in found for node in one["nodes"]]

@@ -2,7 +2,7 @@
 
 The demo city is small and everything is in it. Each test person signs in and follows every link; of pages made by one
 address pattern a few are opened. What reads the same for two persons is looked at once, and axe, which takes most of
-the time, sees each page that is built of other elements than those before.
+the time, sees each page on which anything stands that no page before had.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LANGUAGES = ("", "/sv", "/en")
 OF_ONE_PATTERN = 2
+OF_ONE_PATTERN_BY_ALL = 8  # pages; after that each person opens one of the pattern
 WIDTHS = (320, 390, 1280)
 # Signing out ends the walk, the provider's pages belong to the sign-in, files are no pages.
 LEFT_OUT = re.compile(
@@ -52,22 +53,27 @@ def demo_city(tmp_path: Path, settings: Any) -> None:
     load_city(SimpleNamespace(home=tmp_path), 400, 1, date(2026, 1, 1), SimpleNamespace(stage=quiet))
 
 
-# What axe judges by: each element with its parent, its classes and the names of its attributes (with the values of
-# those that are kinds), whether it has text of its own, and whether there is one of it or more.
+# What axe judges by: each element where it stands (all around it with their classes), with its own classes, the names
+# of its attributes (and the values of those that are kinds), whether it has text of its own, and whether there is one
+# of it or more; besides the order of headings and landmarks.
 BUILT_OF = """() => {
   const kinds = ["role", "type", "scope", "lang", "dir", "aria-live", "aria-current"];
-  const say = (one) => one.localName + "." + [...one.classList].sort().join(".");
-  const found = new Map();
+  const places = new Map(), found = new Map();
   for (const one of document.querySelectorAll("html, html *")) {
     if (["path", "script", "option"].includes(one.localName)) continue;
+    const own = one.localName + "." + [...one.classList].sort().join(".");
+    const place = `${places.get(one.parentElement) || ""}>${own}`;
+    places.set(one, place);
     const attributes = [...one.attributes].map((each) =>
       kinds.includes(each.name) ? `${each.name}=${each.value}` : each.name);
     const text = [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
-    const parent = one.parentElement ? say(one.parentElement) : "";
-    const shape = [parent, say(one), attributes.sort().join(","), text].join(" ");
+    const shape = [place, attributes.sort().join(","), text].join(" ");
     found.set(shape, Math.min(2, (found.get(shape) || 0) + 1));
   }
-  return JSON.stringify([...found].sort());
+  const order = [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,main,nav,header,footer,aside,[role]")];
+  const said = order.map((one) => one.getAttribute("role") || one.localName);
+  const told = said.filter((one, at) => one !== said[at - 1]).join(" ");
+  return [...found].map(([shape, times]) => `${times} ${shape}`).concat(told);
 }"""
 
 
@@ -77,6 +83,13 @@ class Seen:
     def __init__(self) -> None:
         self.texts: set[str] = set()
         self.built: set[str] = set()
+        self.of_pattern: Counter[str] = Counter()
+
+    def is_new(self, built: list[str]) -> bool:
+        """Tell whether something of it has been on no page before, and remember all of it."""
+        new = not self.built.issuperset(built)
+        self.built.update(built)
+        return new
 
 
 class Walk:
@@ -112,9 +125,7 @@ class Walk:
         self.examined += 1
         self.page.goto(address)
         self.page.wait_for_load_state("load")
-        built = self.page.evaluate(BUILT_OF)
-        new = built not in self.seen.built
-        self.seen.built.add(built)
+        new = self.seen.is_new(self.page.evaluate(BUILT_OF))
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
             if not fits(self.page):
@@ -134,8 +145,10 @@ class Walk:
             if (name := self.pattern(parts.path)) is None or address in self.known:
                 continue
             self.known.add(address)
-            if self.of_pattern[name] < OF_ONE_PATTERN:
+            enough = self.seen.of_pattern[name] >= OF_ONE_PATTERN_BY_ALL
+            if self.of_pattern[name] < (1 if enough else OF_ONE_PATTERN):
                 self.of_pattern[name] += 1
+                self.seen.of_pattern[name] += 1
                 self.waiting.append(address)
 
     def in_language(self, path: str) -> bool:

@@ -19,10 +19,11 @@ def residents_of(home) -> int:
 
 
 @pytest.fixture
-def home(tmp_path_factory, tmp_path):
-    """The home of a city that was built from nothing; each test has a copy."""
+def home(tmp_path_factory, tmp_path, migrated_home):
+    """The home of a city that was built once; each test has a copy. It begins migrated, as one that is served."""
 
     def build(folder):
+        migrated_home("demo").rename(folder)
         built = toimiva(folder, "demo", "--residents", "120", "--no-serve")
         assert built.returncode == 0, built.stderr
 

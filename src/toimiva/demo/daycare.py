@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from dateutil.relativedelta import relativedelta
+from django.db.models import Count
 from django.utils import timezone
 from helusers.utils import uuid_to_username
 
@@ -26,7 +27,7 @@ from toimiva.city.residents.models import OwnContact, Person
 from toimiva.services.daycare import actions
 from toimiva.services.daycare.actions import Declined, PlacementValues, RoundValues, UnitValues
 from toimiva.services.daycare.engine.round import Child, Terms, Unit, assign
-from toimiva.services.daycare.models import Offer, Round, SeatPool
+from toimiva.services.daycare.models import DaycareUnit, Offer, Round, Run, SeatPool
 from toimiva.services.daycare.queries.cohort import Target, cohort
 from toimiva.services.daycare.queries.guardians import live_apart
 from toimiva.services.daycare.queries.occupancy import band_on
@@ -35,7 +36,7 @@ ACTOR = system("toimiva demo")
 SEATS_FROM = date(2016, 8, 1)
 IN_A_PLACE = 0.62  # of the children who may: about as in Finnish cities; the rest are who a round of offers looks for
 ROOM = {"U3": 1.35, "O3": 1.2}  # seats for each placed child
-LED_BY = "40-"  # units of the division of education; the first is the test person's
+LED_BY = "40-"  # units of the division of education; the first is the test person's, who leads two more besides
 FEWEST = {"U3": 4, "O3": 7}  # one caretaker's
 STAFF_OF_A_SEAT = {"U3": Decimal(1) / 4, "O3": Decimal(1) / 7}
 GROUPS = ("Muumit", "Menninkäiset", "Keijut", "Hiidet", "Tontut", "Haltijat", "Ketut", "Oravat")
@@ -79,7 +80,8 @@ def load_daycare(now: datetime, seed: int = 1) -> None:
         draft = _made(adviser, area, starts, now, "Luonnos")
         if draft is not None:
             _mark_support(draft, now)
-            actions.assign_round(adviser, draft.pk, now=now)
+            run, *_ = actions.assign_round(adviser, draft.pk, now=now)
+            _lead_where_children_come(run)
 
 
 def _morning(now: datetime, days: int) -> datetime:
@@ -171,6 +173,14 @@ def _mark_support(round_: Round, now: datetime) -> None:
     for child, factor in zip(children, (Decimal("1.5"), Decimal(2), Decimal(2)), strict=False):
         because = "Esimerkki: tuen tarve todettu neuvolassa"
         actions.mark_support(teacher, child, factor, starts=timezone.localdate(now), because=because, now=now)
+
+
+def _lead_where_children_come(run: Run) -> None:
+    """Let the test person lead the two units where most children of the draft would come."""
+    placed = run.rows.filter(unit__isnull=False).values("unit")
+    rows = placed.annotate(children=Count("pk")).order_by("-children", "unit")
+    led_by = known_unit(f"{LED_BY}001", "").pk
+    DaycareUnit.objects.filter(pk__in=[row["unit"] for row in rows[:2]]).update(organisation=led_by)
 
 
 def _areas(starts: date, today: date) -> list[District]:

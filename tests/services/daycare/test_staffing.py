@@ -14,7 +14,7 @@ from toimiva.services.daycare import actions
 from toimiva.services.daycare.actions import RoundValues
 from toimiva.services.daycare.engine.round import Child, Terms, Unit, assign
 from toimiva.services.daycare.models import Group, SupportFactor
-from toimiva.services.daycare.queries.staffing import meters
+from toimiva.services.daycare.queries.staffing import meters, spans
 from toimiva.services.daycare.queries.support import before_assignment, factors_of
 
 from .browsers import browser_of, text, url
@@ -97,6 +97,14 @@ def test_those_to_come_are_weighed_from_their_first_day():
     friday, monday = meters(where, date(2026, 7, 31), 4)
     assert (friday.to_come, friday.whole_pct) == (0, 0.0)
     assert (monday.day, monday.to_come, monday.confirmed_pct, monday.whole_pct) == (STARTS, 1, 0.0, 25.0)
+
+
+def test_days_that_are_alike_stand_together():
+    where = unit("Ruori", u3=9)
+    plan(manager(where), where, "Muumit", 1)
+    plan(manager(where), where, "Muumit", 2, date(2026, 4, 15))
+    told = [(one.day, one.last, one.caretakers) for one in spans(meters(where, TODAY, 14))]
+    assert told == [(TODAY, date(2026, 4, 14), 1), (date(2026, 4, 15), date(2026, 4, 20), 2)]
 
 
 def test_without_staff_no_load_is_told():

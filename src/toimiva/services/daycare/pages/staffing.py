@@ -16,7 +16,7 @@ from toimiva.city.ui import answer, done, page
 
 from .. import actions
 from ..queries.intake import unit_of
-from ..queries.staffing import groups_on, meters
+from ..queries.staffing import groups_on, meters, spans
 from ..unit_forms import GroupForm
 
 STAFF = "daycare/my_unit_staff.html"
@@ -42,8 +42,9 @@ def staff(request: Request, unit_id: UUID) -> HttpResponse:
     first = _asked(request.GET.get("from", ""), today)
     days = meters(unit, first, DAYS)
     response = answer(
-        request, STAFF, unit=unit, form=form, errors=form.errors, groups=groups_on(unit, today), days=days, today=today,
-        above=[one for one in days if one.above], first=first, later=first + relativedelta(months=1, day=1),
+        request, STAFF, unit=unit, form=form, errors=form.errors, groups=groups_on(unit, today), spans=spans(days),
+        today=today, above=[one for one in days if one.above], first=first,
+        later=first + relativedelta(months=1, day=1),
         earlier=max(first - relativedelta(months=1), today), may_plan=allowed(request.actor, "daycare.group.plan"),
     )  # fmt: skip
     if form.errors:

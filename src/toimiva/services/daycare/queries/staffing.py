@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -25,12 +25,12 @@ PLACEMENT = "DAYCARE"  # no part-time need is stored with a place: each child co
 
 @dataclass(frozen=True, kw_only=True)
 class DayMeter:
-    """A day: its staff, and the load in percent with the children who have a place, and with those to come as well.
-
-    None where no staff is planned for the day.
+    """A weekday, or several until `last` on which nothing changes: the staff, and the load in percent with the children
+    who have a place, and with those to come as well. None where no staff is planned.
     """
 
     day: date
+    last: date
     caretakers: Decimal
     children: int
     to_come: int
@@ -59,6 +59,17 @@ def meters(unit: DaycareUnit, first: date, days: int) -> list[DayMeter]:
     return [_meter(day, groups, here, coming, factors) for day in asked]
 
 
+def spans(days: Sequence[DayMeter]) -> list[DayMeter]:
+    """Return the days with those that follow alike drawn together."""
+    found: list[DayMeter] = []
+    for one in days:
+        if found and replace(one, day=found[-1].day, last=found[-1].last) == found[-1]:
+            found[-1] = replace(found[-1], last=one.last)
+        else:
+            found.append(one)
+    return found
+
+
 def _meter(
     day: date, groups: Sequence[Group], here: Sequence[Stay], coming: Sequence[Stay],
     factors: dict[tuple[UUID, date], Decimal],
@@ -77,7 +88,7 @@ def _meter(
         return unit_load(Unit(caretakers=Exact(staff), children=present, dates=[day])).dates[0].occupancy_pct
 
     return DayMeter(
-        day=day, caretakers=staff, children=len(placed), to_come=len(more), confirmed_pct=load(placed),
+        day=day, last=day, caretakers=staff, children=len(placed), to_come=len(more), confirmed_pct=load(placed),
         whole_pct=load(placed | more),
     )  # fmt: skip
 
